@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# pppsplice: the module, the library and the tool, the tests.
+#
+#   make modules KDIR=/lib/modules/VERSION/build [BUILD=DIR]	build the module
+#   make tools [BUILD=DIR]					build library and tool
+#   make install modules_install [DESTDIR= PREFIX=]		install them
+#   make demo		show it at work, in a QEMU guest
+#   make check		prove that it works, in a QEMU guest
+
+VERSION := $(shell cat $(CURDIR)/VERSION)
+KVER ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KVER)/build
+BUILD ?= build/$(KVER)
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+KBUILD := $(MAKE) -C $(KDIR) M=$(abspath $(BUILD))/kmod CONFIG_PPPSPLICE=m \
+	PPPSPLICE_OUT_OF_TREE=y PPPSPLICE_VERSION=$(VERSION)
+
+all: modules tools
+
+# kbuild writes beside the sources, so it gets a copy of them: one for each
+# kernel, and the tree may be read-only.
+copy:
+	@mkdir -p $(BUILD)/kmod $(BUILD)/include
+	@cp -ru --preserve=timestamps kmod/. $(BUILD)/kmod/
+	@cp -ru --preserve=timestamps include/. $(BUILD)/include/
+
+modules: copy
+	$(KBUILD) $(if $(W),W=$(W)) $(if $(C),C=$(C)) modules
+	@cp $(BUILD)/kmod/pppsplice.ko $(BUILD)/pppsplice.ko
+
+modules_install:
+	$(KBUILD) $(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR))) modules_install
+
+tools:
+	$(MAKE) -C tools all
+
+install uninstall:
+	$(MAKE) -C tools $@ DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+
+clean:
+	rm -rf build
+
+.PHONY: all copy modules modules_install tools install uninstall clean

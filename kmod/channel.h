@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _PPPSPLICE_CHANNEL_H
+#define _PPPSPLICE_CHANNEL_H
+
+#include <linux/types.h>
+
+struct pppsplice_leg;
+
+void pppsplice_channel_bind(struct pppsplice_leg *leg, u32 index);
+u32 pppsplice_channel_bridge(const struct pppsplice_leg *leg);
+
+#endif /* _PPPSPLICE_CHANNEL_H */

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The data path: a frame comes from a leg, is classified, and goes to the
+ * peer leg, to the local PPP stack, or nowhere, with a reason.
+ */
+#include <linux/ppp_defs.h>
+#include <linux/skbuff.h>
+
+#include "classify.h"
+#include "frame.h"
+#include "leg.h"
+#include "splice.h"
+#include "trace.h"
+
+static enum skb_drop_reason skb_reason(enum pppsplice_drop_reason reason)
+{
+	switch (reason) {
+	case PPPSPLICE_DROP_REASON_POLICY:
+	case PPPSPLICE_DROP_REASON_LOCAL_TX:
+	case PPPSPLICE_DROP_REASON_NO_LOCAL:
+		return SKB_DROP_REASON_UNHANDLED_PROTO;
+	case PPPSPLICE_DROP_REASON_MALFORMED:
+		return SKB_DROP_REASON_HDR_TRUNC;
+	case PPPSPLICE_DROP_REASON_TOO_BIG:
+		return SKB_DROP_REASON_PKT_TOO_BIG;
+	case PPPSPLICE_DROP_REASON_LEG_DOWN:
+		return SKB_DROP_REASON_DEV_READY;
+	case PPPSPLICE_DROP_REASON_NO_MEMORY:
+		return SKB_DROP_REASON_NOMEM;
+	default:
+		return SKB_DROP_REASON_NOT_SPECIFIED;
+	}
+}
+
+static void drop(struct pppsplice_leg *leg, struct sk_buff *skb,
+		 enum pppsplice_drop_reason reason)
+{
+	struct pppsplice_leg_pcpu *pcpu = this_cpu_ptr(leg->stats);
+
+	u64_stats_update_begin(&pcpu->syncp);
+	u64_stats_inc(&pcpu->drops[reason]);
+	u64_stats_update_end(&pcpu->syncp);
+
+	trace_drop(leg, skb, reason);
+	kfree_skb_reason(skb, skb_reason(reason));
+}
+
+static void local(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	struct pppsplice_leg_pcpu *pcpu = this_cpu_ptr(leg->stats);
+
+	if (!leg->ops->local) {
+		drop(leg, skb, PPPSPLICE_DROP_REASON_NO_LOCAL);
+		return;
+	}
+
+	u64_stats_update_begin(&pcpu->syncp);
+	u64_stats_inc(&pcpu->local_frames);
+	u64_stats_update_end(&pcpu->syncp);
+
+	leg->ops->local(leg, skb);
+}
+
+/* Send one frame that has a two-octet protocol field and is no superpacket. */
+static void cross_one(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	struct pppsplice_leg *peer = leg->peer;
+	struct pppsplice_leg_pcpu *pcpu;
+	unsigned int octets = skb->len - PPPSPLICE_PROTO_LEN;
+
+	if (unlikely(octets > peer->ops->mtu(peer))) {
+		drop(leg, skb, PPPSPLICE_DROP_REASON_TOO_BIG);
+		return;
+	}
+	if (unlikely(!peer->ops->xmit(peer, skb))) {
+		drop(leg, skb, PPPSPLICE_DROP_REASON_TX_BUSY);
+		return;
+	}
+
+	pcpu = this_cpu_ptr(leg->stats);
+	u64_stats_update_begin(&pcpu->syncp);
+	u64_stats_inc(&pcpu->crossed_frames);
+	u64_stats_add(&pcpu->crossed_bytes, octets);
+	u64_stats_update_end(&pcpu->syncp);
+	WRITE_ONCE(pcpu->last_crossed, jiffies);
+}
+
+/* pppoe_gro_receive() (Linux 7) makes superpackets of TCP segments; each
+ * segment gets its own PPP header again. The PPP protocol field plays the part
+ * of the link-layer header, as skb_mac_gso_segment() wants one.
+ */
+static void cross_segments(struct pppsplice_leg *leg, struct sk_buff *skb, u16 proto)
+{
+	struct sk_buff *segs, *next;
+
+	skb_reset_mac_header(skb);
+	skb_set_network_header(skb, PPPSPLICE_PROTO_LEN);
+	skb->mac_len = PPPSPLICE_PROTO_LEN;
+	skb->protocol = proto == PPP_IPV6 ? htons(ETH_P_IPV6) : htons(ETH_P_IP);
+
+	segs = __skb_gso_segment(skb, 0, false);
+	if (IS_ERR_OR_NULL(segs)) {
+		drop(leg, skb, PPPSPLICE_DROP_REASON_NO_MEMORY);
+		return;
+	}
+	consume_skb(skb);
+
+	skb_list_walk_safe(segs, skb, next) {
+		skb_mark_not_on_list(skb);
+		cross_one(leg, skb);
+	}
+}
+
+static void cross(struct pppsplice_leg *leg, struct sk_buff *skb, u16 proto, int hlen)
+{
+	struct pppsplice_leg *peer = leg->peer;
+
+	if (unlikely(!peer->ops->is_up(peer))) {
+		drop(leg, skb, PPPSPLICE_DROP_REASON_LEG_DOWN);
+		pppsplice_reap(leg->splice);
+		return;
+	}
+
+	/* RFC 2516 section 7 forbids PFC on PPPoE, and on any other leg the
+	 * far end may not have agreed to it.
+	 */
+	if (hlen == 1) {
+		if (skb_cow_head(skb, 1)) {
+			drop(leg, skb, PPPSPLICE_DROP_REASON_NO_MEMORY);
+			return;
+		}
+		*(u8 *)skb_push(skb, 1) = 0;
+	}
+
+	skb_forward_csum(skb);
+	skb_scrub_packet(skb, leg->xnet);
+
+	if (unlikely(skb_is_gso(skb)))
+		cross_segments(leg, skb, proto);
+	else
+		cross_one(leg, skb);
+}
+
+/**
+ * pppsplice_rx - a frame was received on a leg
+ * @leg: leg
+ * @skb: frame, data at the PPP protocol field; taken
+ *
+ * Context: BH off, within an RCU read-side section, which keeps both legs.
+ */
+void pppsplice_rx(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	u8 mode = READ_ONCE(leg->splice->mode);
+	u16 proto;
+	int hlen;
+
+	if (unlikely(mode == PPPSPLICE_MODE_LOCAL)) {
+		local(leg, skb);
+		return;
+	}
+
+	hlen = pppsplice_parse_proto(skb, &proto);
+	if (unlikely(hlen < 0)) {
+		drop(leg, skb, hlen == -ENOMEM ? PPPSPLICE_DROP_REASON_NO_MEMORY :
+						 PPPSPLICE_DROP_REASON_MALFORMED);
+		return;
+	}
+
+	switch (pppsplice_classify(mode, proto)) {
+	case PPPSPLICE_CROSS:
+		cross(leg, skb, proto, hlen);
+		break;
+	case PPPSPLICE_LOCAL:
+		local(leg, skb);
+		break;
+	case PPPSPLICE_DROP:
+		drop(leg, skb, PPPSPLICE_DROP_REASON_POLICY);
+		break;
+	}
+}
+
+/**
+ * pppsplice_may_send_local - a frame of the local PPP stack is to leave
+ * @leg: leg that it would leave on
+ * @skb: frame, data at the PPP protocol field; taken if the answer is no
+ *
+ * Only what the policy calls local may be sent locally: the rest of the
+ * session belongs to the other leg.
+ *
+ * Context: BH off, within an RCU read-side section.
+ * Return: true if the caller may send @skb, false if it was dropped and counted.
+ */
+bool pppsplice_may_send_local(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	u8 mode = READ_ONCE(leg->splice->mode);
+	u16 proto;
+
+	if (mode == PPPSPLICE_MODE_LOCAL)
+		return true;
+	if (pppsplice_parse_proto(skb, &proto) > 0 &&
+	    pppsplice_classify(mode, proto) == PPPSPLICE_LOCAL)
+		return true;
+
+	drop(leg, skb, PPPSPLICE_DROP_REASON_LOCAL_TX);
+	return false;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _PPPSPLICE_LEG_H
+#define _PPPSPLICE_LEG_H
+
+#include <linux/if_ether.h>
+#include <linux/ppp_channel.h>
+#include <linux/skbuff.h>
+#include <linux/spinlock.h>
+#include <linux/u64_stats_sync.h>
+#include <net/sock.h>
+#include <uapi/linux/pppsplice.h>
+
+struct pppsplice;
+struct pppsplice_leg;
+struct netlink_ext_ack;
+
+#define PPPSPLICE_DROP_REASONS	(PPPSPLICE_DROP_REASON_RCVBUF + 1)
+
+/**
+ * struct pppsplice_leg_ops - what differs between the kinds of leg
+ * @attach: take frames over; may sleep. Frames are given to pppsplice_rx()
+ *	from here on.
+ * @quiesce: give the session's new frames back to the kernel; may sleep. Some
+ *	may be on their way to pppsplice_rx() until a grace period has passed.
+ * @detach: leave the session as it was found; may sleep. The caller waited for
+ *	a grace period since @quiesce.
+ * @local: hand a received frame to this host's PPP stack; takes the skb.
+ *	NULL where there is none. BH off, RCU read side.
+ * @xmit: send a frame with a two-octet protocol field. Returns 0 if it is
+ *	refused and still the caller's. BH off, RCU read side.
+ * @is_up: whether the session can send now. Any context.
+ * @mtu: largest Information field that @xmit takes, in octets. Any context.
+ */
+struct pppsplice_leg_ops {
+	int (*attach)(struct pppsplice_leg *leg, struct netlink_ext_ack *extack);
+	void (*quiesce)(struct pppsplice_leg *leg);
+	void (*detach)(struct pppsplice_leg *leg);
+	void (*local)(struct pppsplice_leg *leg, struct sk_buff *skb);
+	int (*xmit)(struct pppsplice_leg *leg, struct sk_buff *skb);
+	bool (*is_up)(const struct pppsplice_leg *leg);
+	unsigned int (*mtu)(const struct pppsplice_leg *leg);
+};
+
+/**
+ * struct pppsplice_leg_id - what a leg is known by, constant while attached
+ * @type: kind of leg
+ * @ifindex: PPPoE, Ethernet interface in the session's namespace
+ * @sid: PPPoE session id, host order
+ * @peer_mac: PPPoE, MAC address of the peer
+ * @tunnel: L2TP, local tunnel id
+ * @session: L2TP, local session id
+ * @peer_tunnel: L2TP, the peer's tunnel id
+ * @peer_session: L2TP, the peer's session id
+ * @channel: index of the ppp_generic channel; of a channel leg, that of the
+ *	channel which user space joins to ours
+ */
+struct pppsplice_leg_id {
+	enum pppsplice_leg_type type;
+	u32 ifindex;
+	u16 sid;
+	u8 peer_mac[ETH_ALEN];
+	u32 tunnel;
+	u32 session;
+	u32 peer_tunnel;
+	u32 peer_session;
+	u32 channel;
+};
+
+/* Counters of one leg on one CPU; written with BH off. */
+struct pppsplice_leg_pcpu {
+	struct u64_stats_sync syncp;
+	u64_stats_t crossed_frames;
+	u64_stats_t crossed_bytes;
+	u64_stats_t local_frames;
+	u64_stats_t drops[PPPSPLICE_DROP_REASONS];
+	unsigned long last_crossed;	/* jiffies */
+};
+
+/* Sum of the above over the CPUs. */
+struct pppsplice_leg_stats {
+	u64 crossed_frames;
+	u64 crossed_bytes;
+	u64 local_frames;
+	u64 dropped_frames;
+	u64 drops[PPPSPLICE_DROP_REASONS];
+	unsigned long last_crossed;	/* jiffies; only if crossed_frames */
+};
+
+/**
+ * struct pppsplice_leg - one side of a splice
+ * @ops: kind of leg
+ * @peer: the other side
+ * @splice: the splice that both are part of
+ * @chan: the ppp_generic channel that frames leave through
+ * @start_xmit: the channel's own start_xmit, before ours took its place
+ * @stats: counters, per CPU
+ * @xnet: the peer is in another network namespace
+ * @chan_ops: stand in @chan->ops while attached. A leg is found from its
+ *	channel by this, see pppsplice_leg_of().
+ * @chan_ops_orig: what stood there
+ * @sk: PPPoX socket of the session; a reference is held until no CPU can send
+ *	on it any more
+ * @backlog_rcv: the socket's own, PPPoE
+ * @data_ready: the socket's own, L2TP
+ * @state_change: the socket's own, PPPoE
+ * @drops_base: the socket's drop count at the time of attachment
+ * @bound: the L2TP socket was, or would now be, PPPOX_BOUND
+ * @flags: bit 0, a CPU is draining the L2TP socket's receive queue
+ * @tx_lock: keeps start_xmit of an L2TP channel from running twice at a time,
+ *	as ppp_generic's downl would: it counts sequence numbers without a lock
+ * @own_chan: channel leg, the channel that we register
+ * @id: identity
+ */
+struct pppsplice_leg {
+	const struct pppsplice_leg_ops *ops;
+	struct pppsplice_leg *peer;
+	struct pppsplice *splice;
+	struct ppp_channel *chan;
+	int (*start_xmit)(struct ppp_channel *chan, struct sk_buff *skb);
+	struct pppsplice_leg_pcpu __percpu *stats;
+	bool xnet;
+
+	struct ppp_channel_ops chan_ops;
+	const struct ppp_channel_ops *chan_ops_orig;
+	struct sock *sk;
+	int (*backlog_rcv)(struct sock *sk, struct sk_buff *skb);
+	void (*data_ready)(struct sock *sk);
+	void (*state_change)(struct sock *sk);
+	u32 drops_base;
+	bool bound;
+	unsigned long flags;
+	spinlock_t tx_lock;
+
+	struct ppp_channel own_chan;
+	struct pppsplice_leg_id id;
+};
+
+extern const struct pppsplice_leg_ops pppsplice_pppoe_ops;
+extern const struct pppsplice_leg_ops pppsplice_l2tp_ops;
+extern const struct pppsplice_leg_ops pppsplice_channel_ops;
+
+int pppsplice_leg_init(struct pppsplice_leg *leg, struct pppsplice *splice,
+		       struct pppsplice_leg *peer);
+void pppsplice_leg_free(struct pppsplice_leg *leg);
+void pppsplice_leg_read_stats(const struct pppsplice_leg *leg,
+			      struct pppsplice_leg_stats *sum);
+struct net *pppsplice_leg_net(const struct pppsplice_leg *leg);
+bool pppsplice_leg_matches(const struct pppsplice_leg *leg,
+			   const struct pppsplice_leg_id *want,
+			   const char *ifname, bool has_mac);
+
+#endif /* _PPPSPLICE_LEG_H */

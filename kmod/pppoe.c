@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * PPPoE legs. pppoe_rcv() ends in sk->sk_backlog_rcv(), be it at once or from
+ * release_sock(): that pointer is ours while the session is spliced. As it is
+ * read under the socket's spinlock while nobody owns the socket, or by the
+ * owner, a change under lock_sock() needs no further care.
+ */
+#include <linux/if_packet.h>
+#include <linux/if_pppox.h>
+#include <net/sock.h>
+
+#include "frame.h"
+#include "leg.h"
+#include "socket.h"
+#include "splice.h"
+
+/* The protocol's own functions: what is left to a caller who read our pointer
+ * just before it was taken out. The same for every PPPoE socket.
+ */
+static int (*orig_backlog_rcv)(struct sock *sk, struct sk_buff *skb);
+static void (*orig_state_change)(struct sock *sk);
+
+static int backlog_rcv(struct sock *sk, struct sk_buff *skb)
+{
+	struct pppsplice_leg *leg;
+	int ret = NET_RX_SUCCESS;
+
+	/* release_sock() calls with BH on and outside of RCU */
+	local_bh_disable();
+	rcu_read_lock();
+	leg = pppsplice_leg_of(sk);
+	/* A promiscuous interface lets in what is not for us;
+	 * pppoe_rcv_core() drops it.
+	 */
+	if (likely(leg && skb->pkt_type != PACKET_OTHERHOST))
+		pppsplice_rx(leg, skb);
+	else
+		ret = READ_ONCE(orig_backlog_rcv)(sk, skb);
+	rcu_read_unlock();
+	local_bh_enable();
+	return ret;
+}
+
+/* pppoe_flush_dev() tells the socket, and only the socket, that its interface
+ * went down. It holds the socket's lock.
+ */
+static void state_change(struct sock *sk)
+{
+	struct pppsplice_leg *leg;
+
+	READ_ONCE(orig_state_change)(sk);
+
+	rcu_read_lock();
+	leg = pppsplice_leg_of(sk);
+	if (leg && !pppsplice_sock_is_connected(leg))
+		pppsplice_reap(leg->splice);
+	rcu_read_unlock();
+}
+
+static int pppoe_attach(struct pppsplice_leg *leg, struct netlink_ext_ack *extack)
+{
+	struct sock *sk = leg->sk;
+	int err;
+
+	lock_sock(sk);
+	err = pppsplice_sock_take(leg, extack);
+	if (!err) {
+		leg->backlog_rcv = sk->sk_backlog_rcv;
+		leg->state_change = sk->sk_state_change;
+		WRITE_ONCE(orig_backlog_rcv, leg->backlog_rcv);
+		WRITE_ONCE(orig_state_change, leg->state_change);
+		WRITE_ONCE(sk->sk_backlog_rcv, backlog_rcv);
+		WRITE_ONCE(sk->sk_state_change, state_change);
+	}
+	release_sock(sk);
+	return err;
+}
+
+static void pppoe_quiesce(struct pppsplice_leg *leg)
+{
+	struct sock *sk = leg->sk;
+
+	lock_sock(sk);
+	WRITE_ONCE(sk->sk_backlog_rcv, leg->backlog_rcv);
+	WRITE_ONCE(sk->sk_state_change, leg->state_change);
+	release_sock(sk);
+}
+
+static void pppoe_detach(struct pppsplice_leg *leg)
+{
+	lock_sock(leg->sk);
+	pppsplice_sock_give_back(leg);
+	release_sock(leg->sk);
+}
+
+/* As if there were no splice: pppoe_rcv_core() knows whether the session was
+ * handed to ppp_generic or is read from the socket.
+ */
+static void pppoe_local(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	leg->backlog_rcv(leg->sk, skb);
+}
+
+/* __pppoe_xmit() reads the interface without a reference. It may: the interface
+ * goes after pppoe_flush_dev() and a synchronize_net(), and we are under RCU.
+ */
+static int pppoe_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	return leg->start_xmit(leg->chan, skb);
+}
+
+static unsigned int pppoe_mtu(const struct pppsplice_leg *leg)
+{
+	return READ_ONCE(leg->chan->mtu);
+}
+
+const struct pppsplice_leg_ops pppsplice_pppoe_ops = {
+	.attach = pppoe_attach,
+	.quiesce = pppoe_quiesce,
+	.detach = pppoe_detach,
+	.local = pppoe_local,
+	.xmit = pppoe_xmit,
+	.is_up = pppsplice_sock_is_connected,
+	.mtu = pppoe_mtu,
+};

@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What PPPoE and PPPoL2TP legs have in common: the PPPoX socket that user space
+ * made is watched through its proto_ops, and its channel's ops are ours while
+ * it is spliced.
+ *
+ * The replaced proto_ops keep the owner of the original. __sock_release() reads
+ * sock->ops, may sleep, and puts ops->owner afterwards: whichever of the two it
+ * read, it drops the reference that socket() took. What keeps this module is
+ * the splice's own reference, and pppsplice_sockets_exit() waits for callers
+ * who read our ops before they were taken out.
+ */
+#include <linux/compat.h>
+#include <linux/delay.h>
+#include <linux/if_pppox.h>
+#include <linux/net.h>
+#include <linux/netlink.h>
+#include <linux/ppp-ioctl.h>
+#include <linux/rcupdate.h>
+#include <linux/uaccess.h>
+
+#include "frame.h"
+#include "leg.h"
+#include "socket.h"
+#include "splice.h"
+
+/**
+ * struct sock_proto - the proto_ops of one PPPoX protocol
+ * @orig: the protocol's own; constant while it has a socket
+ * @ops: copy of it with our functions in it
+ */
+struct sock_proto {
+	const struct proto_ops *orig;
+	struct proto_ops ops;
+};
+
+static struct sock_proto pppoe_proto;
+static struct sock_proto l2tp_proto;
+static DEFINE_MUTEX(protos_lock);
+
+/* Callers inside the functions that stand in proto_ops. */
+static atomic_t callers = ATOMIC_INIT(0);
+
+static struct sock_proto *proto_of(const struct sock *sk)
+{
+	return sk->sk_protocol == PX_PROTO_OE ? &pppoe_proto : &l2tp_proto;
+}
+
+static int start_xmit(struct ppp_channel *chan, struct sk_buff *skb);
+
+/**
+ * pppsplice_leg_of - the leg that a PPPoX socket is
+ * @sk: PPPoX socket
+ *
+ * Context: within an RCU read-side section, or with the socket locked.
+ * Return: leg, or NULL if the socket is not spliced.
+ */
+struct pppsplice_leg *pppsplice_leg_of(const struct sock *sk)
+{
+	const struct ppp_channel_ops *ops =
+		READ_ONCE(((const struct pppox_sock *)sk)->chan.ops);
+
+	if (!ops || READ_ONCE(ops->start_xmit) != start_xmit)
+		return NULL;
+	return container_of(ops, struct pppsplice_leg, chan_ops);
+}
+
+/* The local stack sends: ppp_push() and ppp_channel_push() call this in the
+ * place of the channel's own start_xmit, with downl held and BH off.
+ */
+static int start_xmit(struct ppp_channel *chan, struct sk_buff *skb)
+{
+	struct pppsplice_leg *leg;
+	int sent = 1;
+
+	rcu_read_lock();
+	leg = pppsplice_leg_of(chan->private);
+	if (!leg)	/* removed between the caller's look at chan->ops and here */
+		sent = READ_ONCE(chan->ops)->start_xmit(chan, skb);
+	else if (pppsplice_may_send_local(leg, skb))
+		sent = leg->ops->xmit(leg, skb);
+	rcu_read_unlock();
+	return sent;
+}
+
+/* Find a socket's splice and hold it. */
+static struct pppsplice *splice_get(const struct sock *sk)
+{
+	struct pppsplice *splice = NULL;
+	struct pppsplice_leg *leg;
+
+	rcu_read_lock();
+	leg = pppsplice_leg_of(sk);
+	if (leg && refcount_inc_not_zero(&leg->splice->ref))
+		splice = leg->splice;
+	rcu_read_unlock();
+	return splice;
+}
+
+static bool is_spliced(const struct sock *sk)
+{
+	bool spliced;
+
+	rcu_read_lock();
+	spliced = pppsplice_leg_of(sk);
+	rcu_read_unlock();
+	return spliced;
+}
+
+static void remove_from(const struct sock *sk, enum pppsplice_del_reason reason)
+{
+	struct pppsplice *splice = splice_get(sk);
+
+	if (!splice)
+		return;
+	pppsplice_remove(splice, reason);
+	pppsplice_put(splice);
+}
+
+static int sock_release_op(struct socket *sock)
+{
+	struct sock *sk = sock->sk;
+	int err;
+
+	atomic_inc(&callers);
+	if (sk) {
+		remove_from(sk, PPPSPLICE_DEL_REASON_RELEASE);
+		err = proto_of(sk)->orig->release(sock);
+	} else {
+		err = 0;
+	}
+	atomic_dec(&callers);
+	return err;
+}
+
+/* pppoe_connect() and pppol2tp_connect() refuse a connected socket, except
+ * that a PPPoE socket can be disconnected (session id 0, RFC 2516's "no
+ * session"). A refused call must not cost the splice.
+ */
+static bool connect_is_refused(struct sock *sk, const struct sockaddr_pppox *addr, int len)
+{
+	bool refused = false;
+
+	lock_sock(sk);
+	if (pppsplice_leg_of(sk) && sk->sk_state & PPPOX_CONNECTED)
+		refused = sk->sk_protocol != PX_PROTO_OE ||
+			  len != sizeof(*addr) || addr->sa_addr.pppoe.sid;
+	release_sock(sk);
+	return refused;
+}
+
+static int sock_connect_op(struct socket *sock, struct pppsplice_sockaddr *addr,
+			   int len, int flags)
+{
+	struct sock *sk = sock->sk;
+	int err;
+
+	atomic_inc(&callers);
+	if (connect_is_refused(sk, (const struct sockaddr_pppox *)addr, len)) {
+		err = -EBUSY;
+	} else {
+		remove_from(sk, PPPSPLICE_DEL_REASON_CONNECT);
+		err = proto_of(sk)->orig->connect(sock, addr, len, flags);
+	}
+	atomic_dec(&callers);
+	return err;
+}
+
+/* pppox_ioctl(PPPIOCGCHAN) would set PPPOX_BOUND and take the L2TP receive
+ * path away from us. Answer, and remember it for the time after the splice.
+ * Returns -ENOIOCTLCMD if the original is to be called.
+ */
+static int get_channel(struct sock *sk, unsigned long arg)
+{
+	struct pppsplice_leg *leg;
+	int err = -ENOIOCTLCMD;
+
+	if (sk->sk_protocol != PX_PROTO_OL2TP)
+		return err;
+
+	lock_sock(sk);
+	leg = pppsplice_leg_of(sk);
+	if (leg && sk->sk_state & PPPOX_CONNECTED) {
+		err = put_user(ppp_channel_index(leg->chan), (int __user *)arg);
+		if (!err)
+			leg->bound = true;
+	}
+	release_sock(sk);
+	return err;
+}
+
+/* What a splice cannot have changed under it; else -ENOIOCTLCMD. */
+static int ioctl_while_spliced(struct sock *sk, unsigned int cmd, unsigned long arg)
+{
+	if (cmd == PPPIOCGCHAN)
+		return get_channel(sk, arg);
+	/* PPPOX_RELAY would have no effect below us, an unwanted one after us. */
+	if (pppsplice_is_relay_cmd(cmd) && is_spliced(sk))
+		return -EBUSY;
+	return -ENOIOCTLCMD;
+}
+
+static int sock_ioctl_op(struct socket *sock, unsigned int cmd, unsigned long arg)
+{
+	int err;
+
+	atomic_inc(&callers);
+	err = ioctl_while_spliced(sock->sk, cmd, arg);
+	if (err == -ENOIOCTLCMD)
+		err = proto_of(sock->sk)->orig->ioctl(sock, cmd, arg);
+	atomic_dec(&callers);
+	return err;
+}
+
+#ifdef CONFIG_COMPAT
+static int sock_compat_ioctl_op(struct socket *sock, unsigned int cmd, unsigned long arg)
+{
+	int err;
+
+	atomic_inc(&callers);
+	err = ioctl_while_spliced(sock->sk, cmd, (unsigned long)compat_ptr(arg));
+	if (err == -ENOIOCTLCMD)
+		err = proto_of(sock->sk)->orig->compat_ioctl(sock, cmd, arg);
+	atomic_dec(&callers);
+	return err;
+}
+#endif
+
+/* A spliced L2TP socket's receive queue is ours to drain. pppol2tp_recvmsg()
+ * answers the same for one that is PPPOX_BOUND.
+ */
+static int sock_recvmsg_op(struct socket *sock, struct msghdr *msg, size_t len, int flags)
+{
+	struct sock *sk = sock->sk;
+	int err = -EIO;
+
+	atomic_inc(&callers);
+	if (sk->sk_protocol != PX_PROTO_OL2TP || !is_spliced(sk))
+		err = proto_of(sk)->orig->recvmsg(sock, msg, len, flags);
+	atomic_dec(&callers);
+	return err;
+}
+
+/* Make the copy with our functions, when a protocol is met for the first time
+ * or was loaded anew. No socket uses the copy then.
+ */
+static bool proto_prepare(struct sock_proto *proto, const struct proto_ops *orig)
+{
+	bool same;
+
+	mutex_lock(&protos_lock);
+	if (!proto->orig || proto->orig->owner != orig->owner) {
+		proto->ops = *orig;
+		proto->ops.release = sock_release_op;
+		proto->ops.connect = sock_connect_op;
+		proto->ops.ioctl = sock_ioctl_op;
+#ifdef CONFIG_COMPAT
+		if (orig->compat_ioctl)
+			proto->ops.compat_ioctl = sock_compat_ioctl_op;
+#endif
+		proto->ops.recvmsg = sock_recvmsg_op;
+		WRITE_ONCE(proto->orig, orig);
+	}
+	same = proto->orig == orig;
+	mutex_unlock(&protos_lock);
+	return same;
+}
+
+static int read_pppoe_id(struct pppsplice_leg *leg)
+{
+	const struct pppox_sock *po = pppox_sk(leg->sk);
+	struct sockaddr_pppox addr;
+	int len;
+
+	len = READ_ONCE(leg->sk->sk_socket->ops)->getname(leg->sk->sk_socket,
+							  (struct sockaddr *)&addr, 0);
+	if (len != sizeof(addr))
+		return -ENOTCONN;
+
+	leg->id.ifindex = po->pppoe_ifindex;
+	leg->id.sid = be16_to_cpu(addr.sa_addr.pppoe.sid);
+	memcpy(leg->id.peer_mac, addr.sa_addr.pppoe.remote, ETH_ALEN);
+	return 0;
+}
+
+#define COPY_L2TP_ID(id, addr) do {					\
+	(id)->tunnel = (addr)->pppol2tp.s_tunnel;			\
+	(id)->peer_tunnel = (addr)->pppol2tp.d_tunnel;			\
+	(id)->session = (addr)->pppol2tp.s_session;			\
+	(id)->peer_session = (addr)->pppol2tp.d_session;		\
+} while (0)
+
+/* pppol2tp_getname() answers in one of four layouts, told apart by length. */
+static int read_l2tp_id(struct pppsplice_leg *leg)
+{
+	union {
+		struct sockaddr_storage any;
+		struct sockaddr_pppol2tp v2;
+		struct sockaddr_pppol2tpin6 v2in6;
+		struct sockaddr_pppol2tpv3 v3;
+		struct sockaddr_pppol2tpv3in6 v3in6;
+	} addr;
+	int len;
+
+	len = READ_ONCE(leg->sk->sk_socket->ops)->getname(leg->sk->sk_socket,
+							  (struct sockaddr *)&addr.any, 0);
+	switch (len) {
+	case sizeof(addr.v2):
+		COPY_L2TP_ID(&leg->id, &addr.v2);
+		return 0;
+	case sizeof(addr.v2in6):
+		COPY_L2TP_ID(&leg->id, &addr.v2in6);
+		return 0;
+	case sizeof(addr.v3):
+		COPY_L2TP_ID(&leg->id, &addr.v3);
+		return 0;
+	case sizeof(addr.v3in6):
+		COPY_L2TP_ID(&leg->id, &addr.v3in6);
+		return 0;
+	}
+	return -ENOTCONN;
+}
+
+/**
+ * pppsplice_sock_bind - make a leg of a socket that user space named
+ * @leg: new leg
+ * @sock: socket; the caller holds its file
+ * @extack: says why not
+ *
+ * Context: process, may sleep.
+ * Return: 0, or -EPROTOTYPE if it is neither a PPPoE nor a PPPoL2TP socket.
+ */
+int pppsplice_sock_bind(struct pppsplice_leg *leg, struct socket *sock,
+			struct netlink_ext_ack *extack)
+{
+	struct sock *sk = sock->sk;
+
+	if (!sk || sk->sk_family != PF_PPPOX)
+		goto no_session;
+
+	switch (sk->sk_protocol) {
+	case PX_PROTO_OE:
+		leg->id.type = PPPSPLICE_LEG_TYPE_PPPOE;
+		leg->ops = &pppsplice_pppoe_ops;
+		break;
+	case PX_PROTO_OL2TP:
+		leg->id.type = PPPSPLICE_LEG_TYPE_L2TP;
+		leg->ops = &pppsplice_l2tp_ops;
+		break;
+	default:
+		goto no_session;
+	}
+	sock_hold(sk);
+	leg->sk = sk;
+	return 0;
+
+no_session:
+	NL_SET_ERR_MSG(extack, "descriptor is no PPPoE or PPPoL2TP session socket");
+	return -EPROTOTYPE;
+}
+
+static int check_session(const struct pppsplice_leg *leg, struct netlink_ext_ack *extack)
+{
+	const struct sock *sk = leg->sk;
+	const struct pppox_sock *po = (const struct pppox_sock *)sk;
+
+	if (pppsplice_leg_of(sk)) {
+		NL_SET_ERR_MSG(extack, "session is spliced already");
+		return -EBUSY;
+	}
+	if (sock_flag(sk, SOCK_DEAD) || !(sk->sk_state & PPPOX_CONNECTED)) {
+		NL_SET_ERR_MSG(extack, "session socket is not connected, or its session has ended");
+		return -ENOTCONN;
+	}
+	if (!po->chan.ops) {
+		NL_SET_ERR_MSG(extack, "socket manages an L2TP tunnel, it is no session");
+		return -EPROTOTYPE;
+	}
+	/* PPPOX_RELAY, gone in Linux 7: pppoe_rcv_core() forwards frames itself. */
+	if (sk->sk_state & ~(PPPOX_CONNECTED | PPPOX_BOUND)) {
+		NL_SET_ERR_MSG(extack, "session is relayed (PPPOEIOCSFWD); end that first");
+		return -EBUSY;
+	}
+	return 0;
+}
+
+/**
+ * pppsplice_sock_take - take a session's channel and socket over
+ * @leg: leg from pppsplice_sock_bind()
+ * @extack: says why not
+ *
+ * Context: process, with the socket locked and its file held.
+ * Return: 0; -EBUSY, -ENOTCONN or -EPROTOTYPE, and nothing changed.
+ */
+int pppsplice_sock_take(struct pppsplice_leg *leg, struct netlink_ext_ack *extack)
+{
+	struct sock_proto *proto = proto_of(leg->sk);
+	struct socket *sock = leg->sk->sk_socket;
+	int err;
+
+	err = check_session(leg, extack);
+	if (err)
+		return err;
+	err = leg->id.type == PPPSPLICE_LEG_TYPE_PPPOE ? read_pppoe_id(leg) : read_l2tp_id(leg);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "session has ended");
+		return err;
+	}
+	if (!proto_prepare(proto, READ_ONCE(sock->ops))) {
+		NL_SET_ERR_MSG(extack, "socket was taken over by another kernel module");
+		return -EBUSY;
+	}
+
+	leg->chan = &pppox_sk(leg->sk)->chan;
+	leg->id.channel = ppp_channel_index(leg->chan);
+	leg->chan_ops_orig = leg->chan->ops;
+	leg->start_xmit = leg->chan_ops_orig->start_xmit;
+	leg->drops_base = pppsplice_sk_drops(leg->sk);
+	/* No fill_forward_path: a flow table must not send around us. */
+	leg->chan_ops.ioctl = leg->chan_ops_orig->ioctl;
+	leg->chan_ops.start_xmit = start_xmit;
+
+	/* pairs with READ_ONCE() and its address dependency in pppsplice_leg_of() */
+	smp_store_release(&leg->chan->ops, &leg->chan_ops);
+	WRITE_ONCE(sock->ops, &proto->ops);
+	return 0;
+}
+
+/**
+ * pppsplice_sock_give_back - undo pppsplice_sock_take()
+ * @leg: leg
+ *
+ * Whoever released or re-connected the socket came through our ops and waited
+ * for the removal that calls this, so the socket is still whole.
+ *
+ * Context: process, with the socket locked. Others may be in our functions
+ * until a grace period has passed.
+ */
+void pppsplice_sock_give_back(struct pppsplice_leg *leg)
+{
+	struct sock_proto *proto = proto_of(leg->sk);
+	struct socket *sock = leg->sk->sk_socket;
+
+	WRITE_ONCE(leg->chan->ops, leg->chan_ops_orig);
+	if (sock)
+		WRITE_ONCE(sock->ops, proto->orig);
+}
+
+/**
+ * pppsplice_sock_is_connected - whether a session has not ended
+ * @leg: leg
+ *
+ * Context: any.
+ * Return: true while the PPPoX socket is connected.
+ */
+bool pppsplice_sock_is_connected(const struct pppsplice_leg *leg)
+{
+	return READ_ONCE(leg->sk->sk_state) & PPPOX_CONNECTED;
+}
+
+/**
+ * pppsplice_sock_local - hand a frame to the local PPP stack
+ * @leg: leg
+ * @skb: frame; taken
+ *
+ * Context: BH off, within an RCU read-side section.
+ */
+void pppsplice_sock_local(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	ppp_input(leg->chan, skb);
+}
+
+/**
+ * pppsplice_sockets_exit - wait until nobody is in our socket functions
+ *
+ * A caller may have read sock->ops or sk->sk_backlog_rcv before ours was taken
+ * out, and not have reached our code yet: it has when it sleeps of its own
+ * accord, which is what synchronize_rcu_tasks() waits for. The second wait is
+ * for the way from the last atomic_dec() to the return.
+ *
+ * Context: module exit; no splice is in service, may sleep.
+ */
+void pppsplice_sockets_exit(void)
+{
+	synchronize_rcu_tasks();
+	while (atomic_read(&callers))
+		msleep(20);
+	synchronize_rcu_tasks();
+}

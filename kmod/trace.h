@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#undef TRACE_SYSTEM
+#define TRACE_SYSTEM pppsplice
+
+#if !defined(_PPPSPLICE_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
+#define _PPPSPLICE_TRACE_H
+
+#include <linux/tracepoint.h>
+
+#include "splice.h"
+
+#define PPPSPLICE_DROP_REASON_NAMES					\
+	{ PPPSPLICE_DROP_REASON_POLICY,		"policy" },		\
+	{ PPPSPLICE_DROP_REASON_MALFORMED,	"malformed" },		\
+	{ PPPSPLICE_DROP_REASON_TOO_BIG,	"too-big" },		\
+	{ PPPSPLICE_DROP_REASON_LEG_DOWN,	"leg-down" },		\
+	{ PPPSPLICE_DROP_REASON_NO_MEMORY,	"no-memory" },		\
+	{ PPPSPLICE_DROP_REASON_TX_BUSY,	"tx-busy" },		\
+	{ PPPSPLICE_DROP_REASON_NO_LOCAL,	"no-local" },		\
+	{ PPPSPLICE_DROP_REASON_LOCAL_TX,	"local-tx" },		\
+	{ PPPSPLICE_DROP_REASON_RCVBUF,		"rcvbuf" }
+
+#define PPPSPLICE_DEL_REASON_NAMES					\
+	{ PPPSPLICE_DEL_REASON_REQUEST,		"request" },		\
+	{ PPPSPLICE_DEL_REASON_RELEASE,		"release" },		\
+	{ PPPSPLICE_DEL_REASON_CONNECT,		"connect" },		\
+	{ PPPSPLICE_DEL_REASON_LEG_DOWN,	"leg-down" },		\
+	{ PPPSPLICE_DEL_REASON_NETNS,		"netns" }
+
+#define PPPSPLICE_LEG_TYPE_NAMES					\
+	{ PPPSPLICE_LEG_TYPE_PPPOE,		"pppoe" },		\
+	{ PPPSPLICE_LEG_TYPE_L2TP,		"l2tp" },		\
+	{ PPPSPLICE_LEG_TYPE_CHANNEL,		"channel" }
+
+TRACE_EVENT(splice_add,
+	TP_PROTO(const struct pppsplice *splice),
+	TP_ARGS(splice),
+	TP_STRUCT__entry(
+		__field(u32, id)
+		__field(u32, frames)
+		__field(u32, state)
+	),
+	TP_fast_assign(
+		__entry->id = splice->id;
+		__entry->frames = splice->frames;
+		__entry->state = splice->state;
+	),
+	TP_printk("id=%u frames=%u state=%u",
+		  __entry->id, __entry->frames, __entry->state)
+);
+
+TRACE_EVENT(splice_del,
+	TP_PROTO(const struct pppsplice *splice, enum pppsplice_del_reason reason),
+	TP_ARGS(splice, reason),
+	TP_STRUCT__entry(
+		__field(u32, id)
+		__field(u32, reason)
+	),
+	TP_fast_assign(
+		__entry->id = splice->id;
+		__entry->reason = reason;
+	),
+	TP_printk("id=%u reason=%s", __entry->id,
+		  __print_symbolic(__entry->reason, PPPSPLICE_DEL_REASON_NAMES))
+);
+
+DECLARE_EVENT_CLASS(leg,
+	TP_PROTO(const struct pppsplice_leg *leg),
+	TP_ARGS(leg),
+	TP_STRUCT__entry(
+		__field(u32, id)
+		__field(u32, type)
+		__field(u32, channel)
+	),
+	TP_fast_assign(
+		__entry->id = leg->splice->id;
+		__entry->type = leg->id.type;
+		__entry->channel = leg->id.channel;
+	),
+	TP_printk("id=%u type=%s channel=%u", __entry->id,
+		  __print_symbolic(__entry->type, PPPSPLICE_LEG_TYPE_NAMES),
+		  __entry->channel)
+);
+
+DEFINE_EVENT(leg, leg_attach,
+	TP_PROTO(const struct pppsplice_leg *leg),
+	TP_ARGS(leg)
+);
+
+DEFINE_EVENT(leg, leg_detach,
+	TP_PROTO(const struct pppsplice_leg *leg),
+	TP_ARGS(leg)
+);
+
+TRACE_EVENT(drop,
+	TP_PROTO(const struct pppsplice_leg *leg, const struct sk_buff *skb,
+		 enum pppsplice_drop_reason reason),
+	TP_ARGS(leg, skb, reason),
+	TP_STRUCT__entry(
+		__field(u32, id)
+		__field(u32, type)
+		__field(u32, channel)
+		__field(u32, len)
+		__field(u32, reason)
+	),
+	TP_fast_assign(
+		__entry->id = leg->splice->id;
+		__entry->type = leg->id.type;
+		__entry->channel = leg->id.channel;
+		__entry->len = skb->len;
+		__entry->reason = reason;
+	),
+	TP_printk("id=%u type=%s channel=%u len=%u reason=%s", __entry->id,
+		  __print_symbolic(__entry->type, PPPSPLICE_LEG_TYPE_NAMES),
+		  __entry->channel, __entry->len,
+		  __print_symbolic(__entry->reason, PPPSPLICE_DROP_REASON_NAMES))
+);
+
+#endif /* _PPPSPLICE_TRACE_H */
+
+#undef TRACE_INCLUDE_PATH
+#define TRACE_INCLUDE_PATH .
+#undef TRACE_INCLUDE_FILE
+#define TRACE_INCLUDE_FILE trace
+#include <trace/define_trace.h>
