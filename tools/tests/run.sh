@@ -1,0 +1,27 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# usage: run.sh TEST...: run tests that write TAP, show what failed, and a summary
+failed=0
+total=0
+for test; do
+	name=${test##*/}
+	case $test in
+	*.sh) output=$(sh "$test" 2>&1) ;;
+	*) output=$("$test" 2>&1) ;;
+	esac
+	status=$?
+	n=$(printf '%s\n' "$output" | grep -cE '^(not )?ok ')
+	plan=$(printf '%s\n' "$output" | sed -n 's/^1\.\.//p')
+	total=$((total + n))
+	if [ "$status" = 0 ] && [ "$n" = "$plan" ] && [ "$n" != 0 ]; then
+		echo "ok - $name ($n)"
+	else
+		failed=1
+		echo "not ok - $name (status $status, $n of ${plan:-?})"
+		printf '%s\n' "$output" | grep -vE '^ok '
+	fi
+	printf '%s\n' "$output" | grep '# SKIP' | sed 's/^/  /'
+done
+echo "1..$#"
+echo "# $total checks"
+exit $failed
