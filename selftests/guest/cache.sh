@@ -1,0 +1,447 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154,SC2016,SC2054 # variables of "guest"; expanded elsewhere; commas of QEMU
+#
+# The cache: root folders, kernel sources, initramfs. Each item is a folder whose
+# name ends in a hash of everything that it was made from, so a changed recipe
+# makes a new item and an old one is never taken for it.
+
+# Needed on the host, as "package:program that proves it is there".
+host_packages=(
+	mmdebstrap:mmdebstrap
+	qemu-system-x86:qemu-system-x86_64
+	busybox-static:busybox
+	debian-archive-keyring:/usr/share/keyrings/debian-archive-keyring.gpg
+	xz-utils:xz
+	util-linux:unshare
+)
+
+# A kernel and what a module needs to be built for it.
+build_packages=(
+	linux-image-amd64 linux-headers-amd64
+	gcc make libc6-dev bc kmod
+)
+
+# The guest's user space, which is also where tools are built and code is checked.
+# initramfs-tools is excluded (the trailing minus) because nobody boots this
+# folder's own initrd, and making one takes longer than unpacking the kernel.
+user_packages=(
+	"${build_packages[@]}"
+	# build
+	g++ libnl-3-dev libnl-genl-3-dev libjson-c-dev pkgconf
+	# check
+	sparse shellcheck codespell mandoc groff man-db valgrind
+	perl python3-ply python3-git git pahole
+	# subjects of the tests
+	ppp pppoe xl2tpd go-l2tp
+	# network
+	iproute2 iputils-ping iperf3 tcpdump nftables ethtool socat netbase
+	python3-scapy python3-pyroute2
+	# the rest
+	python3-yaml python3-jsonschema jq
+	mount patch bash-completion procps psmisc bsdextrautils less file
+	strace gdb bpftool trace-cmd busybox-static
+)
+
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+
+cache_dir()
+{
+	echo "${PPPSPLICE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pppsplice}"
+}
+
+# The kernels that there are recipes for.
+kernel_name()
+{
+	case $1 in
+	6.12) echo 6.12 ;;
+	6.1) echo 6.1 ;;
+	7|7.*) echo 7 ;;
+	*) return 1 ;;
+	esac
+}
+
+# --- the archive -----------------------------------------------------------
+
+# The machine's own mirror, so that a site's choice of mirror is respected and no
+# host name is written down here.
+archive_site()
+{
+	local path
+
+	case $1 in
+	main) path=debian ;;
+	security) path=debian-security ;;
+	esac
+	# Component main: other vendors' archives may be called .../debian too.
+	apt-get indextargets --format '$(COMPONENT) $(SITE)' 2>/dev/null |
+		sed -n -E "s|^main (.*/$path)/?\$|\1|p" | sort -u | grep -m 1 .
+}
+
+# One-line apt sources of a release. A machine without a security archive still
+# gets a working root folder, only an older kernel.
+apt_sources()
+{
+	local release=$1 signed="[signed-by=$keyring]" main security suite
+
+	main=$(archive_site main) || die "apt knows no Debian mirror on this machine"
+	for suite in "$release" "$release-updates" "${@:2}"; do
+		echo "deb $signed $main $suite main"
+	done
+	if security=$(archive_site security); then
+		echo "deb $signed $security $release-security main"
+	fi
+}
+
+# mmdebstrap starts from apt's built-in defaults: hand a proxy over.
+apt_proxy_options()
+{
+	local line
+
+	apt-config dump 2>/dev/null | grep -i '^Acquire::.*proxy' |
+	while read -r line; do
+		echo "--aptopt=$line"
+	done
+}
+
+# --- items -----------------------------------------------------------------
+
+# Name of an item: KIND-HASH, the hash being of the remaining arguments.
+item_name()
+{
+	local kind=$1 hash
+
+	shift
+	hash=$(printf '%s\n' "$@" | sha256sum | cut -c 1-12)
+	echo "$kind-$hash"
+}
+
+# Make an item unless it is there: MAKER is called with the name of a folder to
+# fill. Two runs never make the same item twice, and a folder that was not
+# finished never gets the item's name.
+make_item()
+{
+	local item maker=$2 dir lock
+
+	dir=$(cache_dir)
+	item=$dir/$1
+	[ ! -d "$item" ] || return 0
+
+	mkdir -p "$dir"
+	exec {lock}>"$dir/$1.lock"
+	flock "$lock"
+	if [ ! -d "$item" ]; then
+		rm -rf --one-file-system "$item.part"
+		mkdir "$item.part"
+		# Not in a condition: that would switch set -e off in the maker.
+		(set -e; "$maker" "$item.part" "${@:3}")
+		mv "$item.part" "$item"
+	fi
+	exec {lock}>&-
+}
+
+# Only what was made here: PPPSPLICE_CACHE may name a folder with other things.
+cached_paths()
+{
+	local dir
+
+	dir=$(cache_dir)
+	find "$dir" -mindepth 1 -maxdepth 1 \( -name 'root-*' -o -name 'source-*' \
+		-o -name 'initramfs-*' -o -name 'accel-*' -o -name 'gdb-*' \) 2>/dev/null || :
+}
+
+clean_cache()
+{
+	local keep path item
+
+	keep=$(wanted_items)
+	while read -r path; do
+		item=$(basename "$path" .lock)
+		case $item in accel-*|gdb-*) continue ;; esac
+		# A .part of a wanted item may be in the making.
+		if ! grep -qxF "${item%.part}" <<<"$keep"; then
+			note "removing $path"
+			rm -rf --one-file-system "$path"
+		fi
+	done < <(cached_paths)
+}
+
+remove_cache()
+{
+	local path
+
+	while read -r path; do
+		rm -rf --one-file-system "$path"
+	done < <(cached_paths)
+	rmdir "$(cache_dir)" 2>/dev/null || :
+}
+
+wanted_items()
+{
+	local kernel
+
+	source_item
+	for kernel in 6.12 6.1 7; do
+		root_item "$kernel"
+		! [ -d "$(root_dir "$kernel")" ] || initramfs_item
+	done
+}
+
+# --- host packages ---------------------------------------------------------
+
+install_host_packages()
+{
+	local entry missing=()
+
+	for entry in "${host_packages[@]}"; do
+		have "${entry#*:}" || missing+=("${entry%%:*}")
+	done
+	[ ${#missing[@]} -gt 0 ] || return 0
+
+	note "installing ${missing[*]}"
+	apt_install "${missing[@]}" || {
+		apt-get -q update >&2
+		apt_install "${missing[@]}"
+	}
+}
+
+have()
+{
+	case $1 in
+	/*) [ -e "$1" ] ;;
+	*) command -v "$1" >/dev/null ;;
+	esac
+}
+
+apt_install()
+{
+	DEBIAN_FRONTEND=noninteractive apt-get -q -y install \
+		--no-install-recommends "$@" >&2
+}
+
+# --- root folders ----------------------------------------------------------
+
+# What a kernel's root folder is made of: release, extra suites, packages. The
+# default kernel's folder is the guest's user space too; the others hold just what
+# it takes to build the module.
+root_recipe()
+{
+	case $1 in
+	6.12) echo "trixie" "${user_packages[@]}" initramfs-tools- ;;
+	6.1) echo "bookworm" "${build_packages[@]}" initramfs-tools- ;;
+	7) echo "trixie+backports" "${build_packages[@]}" initramfs-tools- ;;
+	esac
+}
+
+root_item()
+{
+	item_name "root-$1" "$(root_recipe "$1")" "$(declare -f make_root)"
+}
+
+root_dir()
+{
+	echo "$(cache_dir)/$(root_item "$1")"
+}
+
+make_root()
+{
+	local dir=$1 name=$2 recipe release packages include sources options=() extra=()
+
+	read -r -a recipe <<<"$(root_recipe "$name")"
+	release=${recipe[0]}
+	packages=("${recipe[@]:1}")
+	if [ "$release" = trixie+backports ]; then
+		release=trixie
+		extra=(trixie-backports)
+		options=(--aptopt='APT::Default-Release "trixie-backports"')
+	fi
+	include=$(IFS=,; echo "${packages[*]}")
+	mapfile -t -O "${#options[@]}" options < <(apt_proxy_options)
+
+	note "making the root folder of kernel $name, about a minute"
+	sources=$(apt_sources "$release" "${extra[@]}")
+	mapfile -t sources <<<"$sources"
+	mmdebstrap --quiet --mode=root --variant=apt \
+		--include="$include" \
+		--aptopt='APT::Install-Recommends "false"' \
+		--dpkgopt='path-exclude=/usr/share/locale/*' \
+		--dpkgopt='path-exclude=/usr/share/doc/*' \
+		--dpkgopt='path-exclude=/usr/share/info/*' \
+		--customize-hook='rm -f "$1"/boot/initrd.img-*' \
+		--customize-hook='mkdir -p "$1/pppsplice" "$1/out" "$1/usr/src/linux-tree"' \
+		--customize-hook='echo pppsplice >"$1/etc/hostname"; rm -f "$1/etc/resolv.conf"' \
+		"${options[@]}" "$release" "$dir" "${sources[@]}" >&2
+}
+
+prepare_root()
+{
+	make_item "$(root_item "$1")" make_root "$1"
+}
+
+# The version of the kernel in a root folder: there is exactly one.
+kernel_version()
+{
+	local image
+
+	image=$(echo "$(root_dir "$kernel")"/boot/vmlinuz-*)
+	echo "${image##*/vmlinuz-}"
+}
+
+# --- the kernel's source ---------------------------------------------------
+
+# The parts of the source that checkpatch, ynl and kselftest are made of, and the
+# drivers that the module leans on, to read.
+source_parts=(
+	.clang-format .checkpatch.conf COPYING CREDITS LICENSES MAINTAINERS
+	README Makefile Kbuild Kconfig
+	scripts include
+	tools/net/ynl tools/include tools/scripts tools/build
+	tools/testing/selftests/Makefile
+	tools/testing/selftests/lib.mk
+	tools/testing/selftests/run_kselftest.sh
+	tools/testing/selftests/kselftest.h
+	tools/testing/selftests/kselftest_harness.h
+	tools/testing/selftests/kselftest_deps.sh
+	tools/testing/selftests/kselftest_install.sh
+	tools/testing/selftests/kselftest
+	tools/testing/selftests/net
+	Documentation/netlink Documentation/process Documentation/networking
+	Documentation/dev-tools Documentation/userspace-api/netlink
+	drivers/net/ppp drivers/net/wireguard net/l2tp net/netlink
+)
+
+source_item()
+{
+	item_name source-6.12 "${source_parts[@]}" \
+		"$(declare -f make_source unpack_source)"
+}
+
+source_dir()
+{
+	echo "$(cache_dir)/$(source_item)"
+}
+
+make_source()
+{
+	local dir=$1 tmp=$1/.apt apt
+
+	note "fetching the kernel's source, about half a minute"
+	mkdir -p "$tmp/state/lists/partial" "$tmp/cache/archives/partial"
+	apt_sources trixie >"$tmp/sources.list"
+	# The machine's own configuration, for its proxy, but not its sources.
+	apt=(apt-get -q -q
+		-o Dir::State="$tmp/state" -o Dir::State::status=/dev/null
+		-o Dir::Cache="$tmp/cache" -o APT::Sandbox::User=root
+		-o Dir::Etc::sourcelist="$tmp/sources.list" -o Dir::Etc::sourceparts=-)
+	"${apt[@]}" update >&2
+	(cd "$tmp" && "${apt[@]}" download linux-source-6.12 >&2)
+	unpack_source "$tmp"/linux-source-*.deb "$dir"
+	rm -rf "$tmp"
+}
+
+unpack_source()
+{
+	local deb=$1 dir=$2
+
+	# tar complains of parts that a version does not have: no reason to fail.
+	dpkg-deb --fsys-tarfile "$deb" |
+		tar -xO --wildcards './usr/src/linux-source-*.tar.xz' |
+		xz -dc |
+		tar -x -C "$dir" --strip-components=1 \
+			"${source_parts[@]/#/linux-source-6.12/}" 2>"$dir/.apt/missing" || :
+	# checkpatch takes for a kernel tree only what has these.
+	mkdir -p "$dir"/{arch,fs,init,ipc,kernel,lib}
+	[ -x "$dir/scripts/checkpatch.pl" ] || die "no checkpatch in the kernel's source"
+}
+
+prepare_source()
+{
+	make_item "$(source_item)" make_source
+}
+
+# --- initramfs -------------------------------------------------------------
+
+# What the kernel must load before it can reach its root over 9p, and the console
+# port that carries the output. Some are built in, depending on the kernel.
+boot_modules=(virtio_pci virtio_console 9pnet_virtio 9p overlay)
+
+initramfs_item()
+{
+	item_name "initramfs-$kernel" "$(root_item "$kernel")" "${boot_modules[@]}" \
+		"$(cat "$guest_dir/initramfs-init")" "$(declare -f make_initramfs)"
+}
+
+initramfs_file()
+{
+	echo "$(cache_dir)/$(initramfs_item)/initramfs"
+}
+
+make_initramfs()
+{
+	local dir=$1 root top n=0 file
+
+	root=$(root_dir "$kernel")
+	top=$dir/top
+	mkdir -p "$top"/{bin,dev,proc,sys,modules,lower,upper,newroot}
+	cp "$(command -v busybox)" "$top/bin/busybox"
+	ln -s busybox "$top/bin/sh"
+	cp "$guest_dir/initramfs-init" "$top/init"
+	chmod 755 "$top/init"
+
+	# Numbered, so that init loads them in the order of their dependencies.
+	while read -r file; do
+		n=$((n + 1))
+		unpack_module "$file" "$top/modules/$(printf %02d $n).ko"
+	done < <(module_files "$root/lib/modules/$(kernel_version)")
+
+	(cd "$top" && find . | busybox cpio -o -H newc >"$dir/initramfs")
+	rm -rf "$top"
+}
+
+# Files of the boot modules, dependencies first, each once.
+module_files()
+{
+	local dir=$1 name
+
+	for name in "${boot_modules[@]}"; do
+		awk -F '[: ]+' -v name="$name" '
+			{
+				file = $1
+				sub(/.*\//, "", file)
+				sub(/\.ko.*/, "", file)
+				gsub(/-/, "_", file)
+			}
+			file == name { for (i = NF; i; i--) if ($i != "") print $i }
+		' "$dir/modules.dep"
+	done | awk '!seen[$0]++' | sed "s|^|$dir/|"
+}
+
+unpack_module()
+{
+	case $1 in
+	*.xz) xz -dc "$1" >"$2" ;;
+	*.zst) zstd -qdc "$1" >"$2" ;;
+	*) cp "$1" "$2" ;;
+	esac
+}
+
+prepare_initramfs()
+{
+	make_item "$(initramfs_item)" make_initramfs
+}
+
+# --- what the verbs need ---------------------------------------------------
+
+prepare_chroot()
+{
+	[ "$(id -u)" -eq 0 ] || die "this needs root (mmdebstrap, chroot)"
+	install_host_packages
+	prepare_root "$kernel"
+	prepare_source
+}
+
+prepare_all()
+{
+	prepare_chroot
+	prepare_root 6.12
+	prepare_initramfs
+}

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154,SC2016,SC2054 # variables of "guest"; expanded elsewhere; commas of QEMU
+#
+# Running a command on the host in a kernel's root folder.
+
+# The mounts live in a mount namespace of their own, and end with it. The root
+# folder is read-only, so that no command can make the cache differ from its
+# recipe; /proc belongs to a pid namespace of its own, so that nothing survives
+# the command. (7.x's kbuild recurses for ever without /proc.)
+run_in_chroot()
+{
+	local root mounts
+
+	root=$(root_dir "$kernel")
+	mounts='
+		set -e
+		root=$1 tree=$2 source=$3 out=$4
+		shift 4
+		mount --bind "$root" "$root"
+		mount -o remount,bind,ro "$root"
+		mount --rbind /dev "$root/dev"
+		mount -t proc proc "$root/proc"
+		mount --rbind /sys "$root/sys"
+		for dir in tmp run root var/tmp; do
+			mount -t tmpfs tmpfs "$root/$dir"
+		done
+		chmod 1777 "$root/tmp" "$root/var/tmp"
+		mount --bind "$tree" "$root/pppsplice"
+		[ -z "$out" ] || mount --bind "$out" "$root/out"
+		mount --bind "$source" "$root/usr/src/linux-tree"
+		mount -o remount,bind,ro "$root/usr/src/linux-tree"
+		exec chroot "$root" /usr/bin/env -C /pppsplice "$@"'
+
+	unshare --mount --pid --fork --kill-child --propagation private \
+		env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+		HOME=/root TERM="${TERM:-dumb}" LANG=C.UTF-8 MAKEFLAGS="${MAKEFLAGS-}" \
+		bash -c "$mounts" guest-chroot "$root" "$tree" "$(source_dir)" "$out" "$@"
+}

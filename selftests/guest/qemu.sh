@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154,SC2016,SC2054 # variables of "guest"; expanded elsewhere; commas of QEMU
+#
+# Booting a guest and watching it.
+
+exit_splat=70
+exit_panic=71
+exit_timeout=72
+
+# --- what QEMU is told -----------------------------------------------------
+
+kernel_image()
+{
+	echo "$(root_dir "$kernel")/boot/vmlinuz-$(kernel_version)"
+}
+
+# Time passes unevenly for an emulated CPU whose host is busy: the detectors of
+# stalls and lockups stay on, with longer limits, and TSC is not compared with
+# slower clocks. devkmsg=on lets tests mark the log without a rate limit.
+kernel_arguments()
+{
+	local args=(
+		console=ttyS0 earlycon=uart8250,io,0x3f8,115200 loglevel=7
+		panic=-1 oops=panic unknown_nmi_panic=1
+		tsc=reliable no_timer_check
+		watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120
+		printk.devkmsg=on net.ifnames=0 audit=0
+	)
+
+	[ -z "$gdb" ] || args+=(nokaslr)
+	echo "${args[*]} $append"
+}
+
+# ACCEL as chosen, for QEMU's command line. PPPSPLICE_ACCEL=kvm|tcg overrides.
+accel_arguments()
+{
+	if [ -n "$icount" ]; then
+		echo "-accel tcg,thread=single -cpu max -icount shift=0,sleep=off"
+	elif [ "${PPPSPLICE_ACCEL-$(probed_accel)}" = kvm ]; then
+		echo "-accel kvm -cpu host"
+	else
+		echo "-accel tcg,thread=multi -cpu max"
+	fi
+}
+
+# /dev/kvm may exist, open and yet hang as soon as a kernel starts, so only a boot
+# is proof. The answer holds until the host reboots.
+probed_accel()
+{
+	local file answer=tcg
+
+	[ -w /dev/kvm ] || { echo tcg; return; }
+	file=$(cache_dir)/accel-$(cat /proc/sys/kernel/random/boot_id)
+	if [ ! -s "$file" ]; then
+		rm -f "$(cache_dir)"/accel-*
+		note "trying whether KVM works, at most 15 s"
+		! kvm_boots || answer=kvm
+		echo $answer >"$file.$$"
+		mv "$file.$$" "$file"
+		note "accelerator: $answer"
+	fi
+	cat "$file"
+}
+
+kvm_boots()
+{
+	timeout --signal KILL 15 qemu-system-x86_64 \
+		-nodefaults -no-user-config -no-reboot -display none -serial none \
+		-machine q35 -accel kvm -cpu host -m 512M \
+		-kernel "$(kernel_image)" -initrd "$(initramfs_file)" \
+		-append "panic=-1 pppsplice.probe" </dev/null >/dev/null 2>&1
+}
+
+share()
+{
+	local id=$1 path=$2 mode=$3
+
+	printf '%s\n' -fsdev "local,id=$id,path=$path,security_model=none,multidevs=remap$mode" \
+		-device "virtio-9p-pci,fsdev=$id,mount_tag=$id"
+}
+
+share_arguments()
+{
+	share root "$(root_dir 6.12)" ,readonly=on
+	share modules "$(root_dir "$kernel")/usr/lib/modules" ,readonly=on
+	share source "$(source_dir)" ,readonly=on
+	share tree "$tree" ,readonly=on
+	share out "$out" ''
+	share control "$run_dir/control" ''
+}
+
+gdb_arguments()
+{
+	[ -n "$gdb" ] || return 0
+	printf '%s\n' -gdb "tcp:127.0.0.1:$gdb_port"
+	[ -z "$gdb_wait" ] || echo -S
+}
+
+# The arguments common to run and shell, one a line, in the array qemu.
+qemu_command()
+{
+	local accel shares debug
+
+	[ -z "$icount" ] || smp=1
+	read -r -a accel <<<"$(accel_arguments)"
+	mapfile -t shares < <(share_arguments)
+	mapfile -t debug < <(gdb_arguments)
+
+	# --pdeathsig: a guest must not outlive a killed "guest run".
+	qemu=(setpriv --pdeathsig KILL qemu-system-x86_64
+		-name pppsplice -nodefaults -no-user-config -no-reboot -display none
+		-machine q35 "${accel[@]}" -smp "$smp" -m "$mem"
+		-kernel "$(kernel_image)" -initrd "$(initramfs_file)"
+		-append "$(kernel_arguments)"
+		-chardev "file,id=console,path=$run_dir/console,append=on"
+		-serial chardev:console
+		-device virtio-serial-pci,max_ports=4
+		"${shares[@]}" "${debug[@]}")
+}
+
+# --- running ---------------------------------------------------------------
+
+make_run_dir()
+{
+	run_dir=$(mktemp -d "${TMPDIR:-/tmp}/pppsplice-guest.XXXXXX")
+	trap end_run EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
+	mkdir "$run_dir/control"
+	: >"$run_dir/console"
+	kernel_version >"$run_dir/control/kver"
+	[ -z "$gdb" ] || : >"$run_dir/control/gdb"
+	{
+		printf 'exec'
+		printf ' %q' "${cmd[@]}"
+		echo
+	} >"$run_dir/control/cmd"
+	if [ -z "$out" ]; then
+		out=$run_dir/out
+	fi
+	mkdir -p "$out"
+	out=$(readlink -f "$out")
+	[ -z "$log" ] || log=$(readlink -m "$log")
+}
+
+end_run()
+{
+	[ -z "${qemu_pid-}" ] || kill -KILL "$qemu_pid" 2>/dev/null || :
+	[ -z "${dog_pid-}" ] || kill -KILL "$dog_pid" 2>/dev/null || :
+	[ -z "$log" ] || cp "$run_dir/console" "$log"
+	[ -z "$gdb" ] || rm -f "$(gdb_link)"
+	rm -rf "$run_dir"
+}
+
+# A guest that goes on for too long gets an NMI first, which makes the kernel
+# print where it is (unknown_nmi_panic), and is killed if even that does not help.
+# "read" waits without a child process that would have to be cleaned up.
+watchdog()
+{
+	local pid=$1
+
+	mkfifo "$run_dir/never"
+	read -r -t "$timeout" <>"$run_dir/never" || :
+	: >"$run_dir/timeout"
+	echo nmi >"$run_dir/monitor.in"
+	read -r -t 10 <>"$run_dir/never" || :
+	kill -KILL "$pid"
+}
+
+run_guest()
+{
+	local hold reader
+
+	make_run_dir
+	mkfifo "$run_dir/output" "$run_dir/monitor.in" "$run_dir/monitor.out"
+	qemu_command
+	qemu+=(-chardev "pipe,id=monitor,path=$run_dir/monitor" -mon monitor
+		-chardev "file,id=output,path=$run_dir/output,append=on"
+		-device virtserialport,chardev=output,nr=1)
+
+	# Held open here for as long as the guest runs: without a writer, cat would
+	# wait for ever if QEMU did not start.
+	cat "$run_dir/output" &
+	reader=$!
+	exec {hold}>"$run_dir/output"
+	"${qemu[@]}" {hold}>&- </dev/null >"$run_dir/qemu" 2>&1 &
+	qemu_pid=$!
+	watchdog $qemu_pid {hold}>&- </dev/null >/dev/null 2>&1 &
+	dog_pid=$!
+	[ -z "$gdb" ] || announce_gdb
+
+	wait $qemu_pid || :
+	qemu_pid=
+	kill -KILL $dog_pid 2>/dev/null || :
+	wait $dog_pid 2>/dev/null || :
+	dog_pid=
+	exec {hold}>&-
+	wait $reader || :
+
+	judge
+}
+
+# The terminal is the guest's: no watchdog, and Ctrl-C goes to the guest.
+run_guest_shell()
+{
+	make_run_dir
+	echo "${TERM:-vt100}" >"$run_dir/control/term"
+	qemu_command
+	qemu+=(-chardev stdio,id=terminal,signal=off
+		-device virtconsole,chardev=terminal)
+	[ -z "$gdb" ] || announce_gdb
+	note "kernel log: $run_dir/console"
+	"${qemu[@]}" || :
+	judge
+}
+
+# --- the verdict -----------------------------------------------------------
+
+# Exit with the command's status, unless the guest or its kernel failed.
+judge()
+{
+	local console=$run_dir/console verdict=
+
+	if [ -e "$run_dir/timeout" ]; then
+		verdict=$exit_timeout
+		echo "guest: not done after $timeout s" >&2
+	elif panicked "$console"; then
+		verdict=$exit_panic
+	elif splat_lines "$console" >/dev/null; then
+		verdict=$exit_splat
+	elif [ ! -s "$run_dir/control/status" ]; then
+		verdict=$exit_panic
+		echo "guest: it died without an exit status" >&2
+	fi
+
+	[ -n "$verdict" ] || exit "$(cat "$run_dir/control/status")"
+	report_failure >&2
+	exit "$verdict"
+}
+
+report_failure()
+{
+	local console=$run_dir/console kept
+
+	if splat_lines "$console" >/dev/null; then
+		report_splat "$console"
+	else
+		echo "guest: the end of its kernel's log:"
+		tail -n 20 "$console" | sed -e 's/\r//g' -e 's/^/  | /'
+	fi
+	[ ! -s "$run_dir/qemu" ] || sed 's/^/qemu: /' "$run_dir/qemu"
+
+	kept=$log
+	if [ -z "$kept" ]; then
+		kept=$(mktemp "${TMPDIR:-/tmp}/pppsplice-console.XXXXXX")
+		cp "$console" "$kept"
+	fi
+	echo "guest: kernel log in $kept"
+}

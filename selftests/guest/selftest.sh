@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154,SC2016,SC2054 # variables of "guest"; expanded elsewhere; commas of QEMU
+#
+# Does "guest run" tell a good guest from a bad one? Prints TAP.
+
+# Run CMD in a guest: expect an exit status, and a regular expression that
+# occurs in what "guest run" printed, or '' if that must be nothing.
+expect()
+{
+	local name=$1 want=$2 pattern=$3 options=$4 got=0 log
+
+	shift 4
+	log=$(mktemp)
+	# shellcheck disable=SC2086 # options are words
+	"$guest_dir/guest" run --kernel "$kernel" --log "$log.console" $options -- "$@" \
+		>"$log" 2>&1 || got=$?
+
+	test_count=$((test_count + 1))
+	if [ "$got" -eq "$want" ] && occurs "$pattern" "$log"; then
+		echo "ok $test_count - $name"
+	else
+		echo "not ok $test_count - $name"
+		echo "# exit status $got, expected $want; output, expected /$pattern/:"
+		sed 's/^/# /' "$log"
+		test_failed=1
+	fi
+	rm -f "$log" "$log.console"
+}
+
+# No pattern: the guest may print nothing at all.
+occurs()
+{
+	if [ -z "$1" ]; then
+		[ ! -s "$2" ]
+	else
+		grep -q -E -e "$1" "$2"
+	fi
+}
+
+# Lines that a kernel prints: those that must count against it, and those of a
+# healthy boot that must not.
+check_patterns()
+{
+	local log=$1 line
+
+	while read -r line; do
+		echo "[    1.000000] $line" >"$log"
+		splat_lines "$log" >/dev/null || { echo "# missed: $line"; return 1; }
+	done <<-'BAD'
+	WARNING: CPU: 0 PID: 81 at net/core/dev.c:1 fn+0x1/0x2 [pppsplice]
+	WARNING: net/core/dev.c:1 at fn+0x1/0x2, CPU#1: test/81
+	WARNING: possible circular locking dependency detected
+	WARNING: suspicious RCU usage
+	BUG: KASAN: slab-use-after-free in fn+0x1/0x2
+	BUG: unable to handle page fault for address: ffff
+	BUG: sleeping function called from invalid context at x.c:1
+	BUG: scheduling while atomic: test/81/0x2
+	Oops: general protection fault, probably for non-canonical address
+	INFO: task test:81 blocked for more than 120 seconds.
+	rcu: INFO: rcu_preempt self-detected stall on CPU
+	rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:
+	UBSAN: array-index-out-of-bounds in x.c:1
+	refcount_t: underflow; use-after-free.
+	unregister_netdevice: waiting for ppp0 to become free. Usage count = 2
+	kmemleak: 3 new suspected memory leaks (see /sys/kernel/debug/kmemleak)
+	watchdog: BUG: soft lockup - CPU#0 stuck for 120s! [test:81]
+	Call Trace:
+	BAD
+
+	while read -r line; do
+		echo "[    1.000000] $line" >"$log"
+		! splat_lines "$log" >/dev/null || { echo "# false alarm: $line"; return 1; }
+	done <<-'GOOD'
+	RETBleed: WARNING: Spectre v2 mitigation leaves CPU vulnerable to RETBleed attacks, data leaks possible!
+	pppsplice: loading out-of-tree module taints kernel.
+	pppsplice: module verification failed: signature and/or required key missing - tainting kernel
+	rcu: Hierarchical RCU implementation.
+	rcu: 	RCU calculated value of scheduler-enlistment delay is 25 jiffies.
+	ppp0: renamed from ppp1
+	PPP generic driver version 2.4.2
+	GOOD
+}
+
+selftest()
+{
+	local log test_count=1 test_failed=''
+
+	echo "TAP version 13"
+	echo "1..9"
+	log=$(mktemp)
+	if check_patterns "$log"; then
+		echo "ok 1 - patterns match what a kernel says, and no more"
+	else
+		echo "not ok 1 - patterns match what a kernel says, and no more"
+		test_failed=1
+	fi
+	rm -f "$log"
+
+	expect "a command's success" 0 '' '' true
+	expect "a command's failure" 3 '' '' sh -c 'exit 3'
+	expect "output, live and complete" 0 '^ *100000 last$' '' \
+		sh -c 'seq 99999; echo 100000 last >/dev/stderr'
+	expect "a warning in the kernel's log" 70 'WARNING: CPU: 0 PID: 1 at here' '' \
+		sh -c 'echo "WARNING: CPU: 0 PID: 1 at here" >/dev/kmsg'
+	expect "a panic" 71 'sysrq triggered crash' '' \
+		sh -c 'echo before; echo c >/proc/sysrq-trigger'
+	expect "a guest that vanishes" 71 'without an exit status' '' \
+		busybox poweroff -f
+	# The NMI on timeout makes the kernel say where it was.
+	expect "a hang, and where" 72 'Kernel panic.*NMI' '--timeout 20' \
+		sleep 1000
+	expect "a daemon left behind does not hold the guest up" 0 'started' '--timeout 60' \
+		sh -c 'sleep 1000 & echo started'
+
+	[ -z "$test_failed" ]
+}
