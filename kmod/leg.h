@@ -13,6 +13,7 @@
 struct pppsplice;
 struct pppsplice_leg;
 struct netlink_ext_ack;
+struct nlattr;
 
 #define PPPSPLICE_DROP_REASONS	(PPPSPLICE_DROP_REASON_RCVBUF + 1)
 
@@ -110,6 +111,8 @@ struct pppsplice_leg_stats {
  *	as ppp_generic's downl would: it counts sequence numbers without a lock
  * @own_chan: channel leg, the channel that we register
  * @id: identity
+ * @attr: the request's attribute that asks for the leg, to name it in a
+ *	refusal; valid while splice-new is being carried out
  */
 struct pppsplice_leg {
 	const struct pppsplice_leg_ops *ops;
@@ -133,6 +136,7 @@ struct pppsplice_leg {
 
 	struct ppp_channel own_chan;
 	struct pppsplice_leg_id id;
+	const struct nlattr *attr;
 };
 
 extern const struct pppsplice_leg_ops pppsplice_pppoe_ops;

@@ -263,6 +263,7 @@ static int bind_socket(struct pppsplice_leg *leg, struct sk_buff *skb, struct nl
 			NL_SET_ERR_MSG_ATTR(extack, fd, "descriptor is not open");
 		return err;
 	}
+	leg->attr = fd;
 	err = pppsplice_sock_bind(leg, *sock, extack);
 	if (err) {
 		NL_SET_BAD_ATTR(extack, fd);
@@ -302,7 +303,8 @@ static int bind_leg(struct pppsplice_leg *leg, struct sk_buff *skb, struct nlatt
 		NL_SET_ERR_MSG_ATTR(extack, attr, "channel leg needs the channel's index");
 		return -EINVAL;
 	}
-	pppsplice_channel_bind(leg, nla_get_u32(tb[PPPSPLICE_A_LEG_CHANNEL]));
+	leg->attr = tb[PPPSPLICE_A_LEG_CHANNEL];
+	pppsplice_channel_bind(leg, nla_get_u32(leg->attr));
 	return 0;
 }
 
@@ -322,20 +324,9 @@ static int find_legs(const struct nlmsghdr *nlh, struct nlattr **legs, int max)
 	return n;
 }
 
-static int check_frames(const struct pppsplice *splice, enum pppsplice_frames frames,
-			struct nlattr *attr, struct netlink_ext_ack *extack)
+static bool has_channel(const struct pppsplice *splice)
 {
-	int i;
-
-	for (i = 0; i < 2; i++) {
-		if (splice->leg[i].id.type != PPPSPLICE_LEG_TYPE_CHANNEL ||
-		    frames == PPPSPLICE_FRAMES_ALL)
-			continue;
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "a channel leg has no filter: frames must be all");
-		return -EINVAL;
-	}
-	return 0;
+	return !splice->leg[0].sk || !splice->leg[1].sk;
 }
 
 static int check_pair(const struct pppsplice *splice, struct nlattr *second,
@@ -360,13 +351,13 @@ static int read_config(const struct pppsplice *splice, struct nlattr **attrs,
 		config->state = nla_get_u32(attrs[PPPSPLICE_A_SPLICE_STATE]);
 	if (attrs[PPPSPLICE_A_SPLICE_FRAMES])
 		config->frames = nla_get_u32(attrs[PPPSPLICE_A_SPLICE_FRAMES]);
-	if (config->label) {
-		int err = check_label(attrs[PPPSPLICE_A_SPLICE_LABEL], extack);
-
-		if (err)
-			return err;
+	if (has_channel(splice) && config->frames != PPPSPLICE_FRAMES_ALL &&
+	    config->frames != PPPSPLICE_UNCHANGED) {
+		NL_SET_ERR_MSG_ATTR(extack, attrs[PPPSPLICE_A_SPLICE_FRAMES],
+				    "a channel leg has no filter: frames must be all");
+		return -EINVAL;
 	}
-	return check_frames(splice, config->frames, attrs[PPPSPLICE_A_SPLICE_FRAMES], extack);
+	return config->label ? check_label(attrs[PPPSPLICE_A_SPLICE_LABEL], extack) : 0;
 }
 
 static const char *label_of(struct nlattr **attrs)
@@ -404,8 +395,7 @@ static int new_splice(struct pppsplice *splice, struct sk_buff *skb, struct genl
 	if (err)
 		return err;
 
-	if (!splice->leg[0].sk || !splice->leg[1].sk)
-		config.frames = PPPSPLICE_FRAMES_ALL;
+	config.frames = has_channel(splice) ? PPPSPLICE_FRAMES_ALL : PPPSPLICE_FRAMES_DATA;
 	err = read_config(splice, info->attrs, &config, info->extack);
 	if (err)
 		return err;
@@ -598,8 +588,8 @@ int pppsplice_nl_splice_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(splice))
 		return PTR_ERR(splice);
 
-	config.frames = READ_ONCE(splice->frames);
-	config.state = READ_ONCE(splice->state);
+	config.frames = PPPSPLICE_UNCHANGED;
+	config.state = PPPSPLICE_UNCHANGED;
 	config.label = by == PPPSPLICE_A_SPLICE_LABEL ? NULL : label_of(info->attrs);
 	err = read_config(splice, info->attrs, &config, info->extack);
 	if (!err)

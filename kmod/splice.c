@@ -228,6 +228,7 @@ static int attach_legs(struct pppsplice *splice, struct netlink_ext_ack *extack)
 		splice->leg[i].xnet = xnet;
 		err = splice->leg[i].ops->attach(&splice->leg[i], extack);
 		if (err) {
+			NL_SET_BAD_ATTR(extack, splice->leg[i].attr);
 			detach_legs(splice, i);
 			return err;
 		}
@@ -299,12 +300,12 @@ err_unlock:
 /**
  * pppsplice_set - change a splice in service, all or nothing
  * @splice: splice
- * @config: policy, state and label to have from now on
+ * @config: policy, state and label to have from now on, or what not to change
  * @extack: says why not
  *
  * Context: process, may sleep.
  * Return: 0; -ENOENT if it was removed meanwhile; -EEXIST if the label is in
- * use; -EINVAL if a leg cannot have that policy; -ENOMEM.
+ * use; -ENOMEM.
  */
 int pppsplice_set(struct pppsplice *splice, const struct pppsplice_config *config,
 		  struct netlink_ext_ack *extack)
@@ -322,8 +323,10 @@ int pppsplice_set(struct pppsplice *splice, const struct pppsplice_config *confi
 	if (err)
 		goto out;
 
-	splice->frames = config->frames;
-	splice->state = config->state;
+	if (config->frames != PPPSPLICE_UNCHANGED)
+		WRITE_ONCE(splice->frames, config->frames);
+	if (config->state != PPPSPLICE_UNCHANGED)
+		WRITE_ONCE(splice->state, config->state);
 	if (READ_ONCE(splice->mode) != mode_of(splice)) {
 		WRITE_ONCE(splice->mode, mode_of(splice));
 		/* When this returns, no frame is judged by the old policy. */

@@ -72,15 +72,18 @@ struct pppsplice_net {
 	u32 generation;
 };
 
+/* In a struct pppsplice_config: leave it as it is. */
+#define PPPSPLICE_UNCHANGED	(-1)
+
 /**
  * struct pppsplice_config - what user space may set
- * @frames: policy
- * @state: administrative state
+ * @frames: enum pppsplice_frames or PPPSPLICE_UNCHANGED
+ * @state: enum pppsplice_state or PPPSPLICE_UNCHANGED
  * @label: label, "" for none, NULL for no change
  */
 struct pppsplice_config {
-	enum pppsplice_frames frames;
-	enum pppsplice_state state;
+	int frames;
+	int state;
 	const char *label;
 };
 
