@@ -5,7 +5,6 @@
 #include <linux/ppp_defs.h>
 #include <linux/skbuff.h>
 
-
 #include "classify.h"
 
 /* Kinds of PPP protocols, by who holds the state that they depend on. The
@@ -32,6 +31,7 @@ static const u8 verdicts[][3] = {
 	[KIND_NCP]		= { L, C, C },
 	[KIND_LINK]		= { L, L, C },
 };
+
 #undef C
 #undef L
 #undef D

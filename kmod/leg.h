@@ -132,7 +132,7 @@ struct pppsplice_leg {
 	u32 drops_base;
 	bool bound;
 	unsigned long flags;
-	spinlock_t tx_lock;
+	spinlock_t tx_lock;		/* start_xmit of an L2TP channel */
 
 	struct ppp_channel own_chan;
 	struct pppsplice_leg_id id;

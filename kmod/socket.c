@@ -283,12 +283,15 @@ static int read_pppoe_id(struct pppsplice_leg *leg)
 	return 0;
 }
 
-#define COPY_L2TP_ID(id, addr) do {					\
-	(id)->tunnel = (addr)->pppol2tp.s_tunnel;			\
-	(id)->peer_tunnel = (addr)->pppol2tp.d_tunnel;			\
-	(id)->session = (addr)->pppol2tp.s_session;			\
-	(id)->peer_session = (addr)->pppol2tp.d_session;		\
-} while (0)
+static int set_l2tp_id(struct pppsplice_leg_id *id, u32 tunnel, u32 session,
+		       u32 peer_tunnel, u32 peer_session)
+{
+	id->tunnel = tunnel;
+	id->session = session;
+	id->peer_tunnel = peer_tunnel;
+	id->peer_session = peer_session;
+	return 0;
+}
 
 /* pppol2tp_getname() answers in one of four layouts, told apart by length. */
 static int read_l2tp_id(struct pppsplice_leg *leg)
@@ -306,17 +309,25 @@ static int read_l2tp_id(struct pppsplice_leg *leg)
 							  (struct sockaddr *)&addr.any, 0);
 	switch (len) {
 	case sizeof(addr.v2):
-		COPY_L2TP_ID(&leg->id, &addr.v2);
-		return 0;
+		return set_l2tp_id(&leg->id, addr.v2.pppol2tp.s_tunnel,
+				   addr.v2.pppol2tp.s_session,
+				   addr.v2.pppol2tp.d_tunnel,
+				   addr.v2.pppol2tp.d_session);
 	case sizeof(addr.v2in6):
-		COPY_L2TP_ID(&leg->id, &addr.v2in6);
-		return 0;
+		return set_l2tp_id(&leg->id, addr.v2in6.pppol2tp.s_tunnel,
+				   addr.v2in6.pppol2tp.s_session,
+				   addr.v2in6.pppol2tp.d_tunnel,
+				   addr.v2in6.pppol2tp.d_session);
 	case sizeof(addr.v3):
-		COPY_L2TP_ID(&leg->id, &addr.v3);
-		return 0;
+		return set_l2tp_id(&leg->id, addr.v3.pppol2tp.s_tunnel,
+				   addr.v3.pppol2tp.s_session,
+				   addr.v3.pppol2tp.d_tunnel,
+				   addr.v3.pppol2tp.d_session);
 	case sizeof(addr.v3in6):
-		COPY_L2TP_ID(&leg->id, &addr.v3in6);
-		return 0;
+		return set_l2tp_id(&leg->id, addr.v3in6.pppol2tp.s_tunnel,
+				   addr.v3in6.pppol2tp.s_session,
+				   addr.v3in6.pppol2tp.d_tunnel,
+				   addr.v3in6.pppol2tp.d_session);
 	}
 	return -ENOTCONN;
 }

@@ -115,14 +115,27 @@ struct pppsplice *pppsplice_alloc(struct net *net)
 	return splice;
 }
 
-static struct pppsplice_label *label_alloc(struct pppsplice *splice, const char *text)
+/* A label of this text, in the namespace's table. */
+static struct pppsplice_label *label_insert(struct pppsplice *splice, const char *text,
+					    struct netlink_ext_ack *extack)
 {
-	struct pppsplice_label *label = kzalloc(sizeof(*label), GFP_KERNEL_ACCOUNT);
+	struct pppsplice_net *pn = pppsplice_pernet(splice->net);
+	struct pppsplice_label *label;
+	int err;
 
+	label = kzalloc(sizeof(*label), GFP_KERNEL_ACCOUNT);
 	if (!label)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	label->splice = splice;
 	strscpy(label->text, text, sizeof(label->text));
+
+	err = rhashtable_lookup_insert_fast(&pn->labels, &label->node, label_params);
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG(extack, "label is in use by another splice of this namespace");
+	if (err) {
+		kfree(label);
+		return ERR_PTR(err);
+	}
 	return label;
 }
 
@@ -132,23 +145,15 @@ static int relabel(struct pppsplice *splice, const char *text,
 {
 	struct pppsplice_net *pn = pppsplice_pernet(splice->net);
 	struct pppsplice_label *old, *new = NULL;
-	int err;
 
 	old = rcu_dereference_protected(splice->label, lockdep_is_held(&splice->lock));
 	if (old && !strcmp(old->text, text))
 		return 0;
 
 	if (*text) {
-		new = label_alloc(splice, text);
-		if (!new)
-			return -ENOMEM;
-		err = rhashtable_lookup_insert_fast(&pn->labels, &new->node, label_params);
-		if (err) {
-			kfree(new);
-			if (err == -EEXIST)
-				NL_SET_ERR_MSG(extack, "label is in use by another splice of this namespace");
-			return err;
-		}
+		new = label_insert(splice, text, extack);
+		if (IS_ERR(new))
+			return PTR_ERR(new);
 	}
 	rcu_assign_pointer(splice->label, new);
 	if (old) {

@@ -52,7 +52,7 @@ struct pppsplice {
 	u32 id;
 	struct net *net;
 	struct pppsplice_label __rcu *label;
-	struct mutex lock;
+	struct mutex lock;	/* add, set and removal */
 	refcount_t ref;
 	struct work_struct reap;
 	struct rcu_head rcu;

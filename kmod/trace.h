@@ -32,6 +32,15 @@
 	{ PPPSPLICE_LEG_TYPE_L2TP,		"l2tp" },		\
 	{ PPPSPLICE_LEG_TYPE_CHANNEL,		"channel" }
 
+#define PPPSPLICE_FRAMES_NAMES						\
+	{ PPPSPLICE_FRAMES_DATA,		"data" },		\
+	{ PPPSPLICE_FRAMES_NCP,			"ncp" },		\
+	{ PPPSPLICE_FRAMES_ALL,			"all" }
+
+#define PPPSPLICE_STATE_NAMES						\
+	{ PPPSPLICE_STATE_DOWN,			"down" },		\
+	{ PPPSPLICE_STATE_UP,			"up" }
+
 TRACE_EVENT(splice_add,
 	TP_PROTO(const struct pppsplice *splice),
 	TP_ARGS(splice),
@@ -45,8 +54,9 @@ TRACE_EVENT(splice_add,
 		__entry->frames = splice->frames;
 		__entry->state = splice->state;
 	),
-	TP_printk("id=%u frames=%u state=%u",
-		  __entry->id, __entry->frames, __entry->state)
+	TP_printk("id=%u frames=%s state=%s", __entry->id,
+		  __print_symbolic(__entry->frames, PPPSPLICE_FRAMES_NAMES),
+		  __print_symbolic(__entry->state, PPPSPLICE_STATE_NAMES))
 );
 
 TRACE_EVENT(splice_del,
