@@ -12,6 +12,7 @@
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -19,7 +20,6 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -44,13 +44,6 @@
 #endif
 #ifndef SOL_PPPOL2TP
 #define SOL_PPPOL2TP 273
-#endif
-
-#ifndef __printf
-#define __printf(a, b) __attribute__((format(printf, a, b)))
-#endif
-#ifndef __noreturn
-#define __noreturn __attribute__((noreturn))
 #endif
 
 /* Larger than any frame that a channel can carry. */
@@ -99,21 +92,6 @@ static void print_usage(FILE *file)
 	      "          close-channel | close-unit | close | quit\n", file);
 }
 
-static void __printf(1, 2) __noreturn die(const char *fmt, ...)
-{
-	int error = errno;
-	va_list ap;
-
-	va_start(ap, fmt);
-	fputs("session: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	if (error)
-		fprintf(stderr, ": %s", strerror(error));
-	fputc('\n', stderr);
-	exit(1);
-}
-
 static unsigned long number(const char *text, const char *what)
 {
 	unsigned long value;
@@ -122,7 +100,7 @@ static unsigned long number(const char *text, const char *what)
 	errno = 0;
 	value = strtoul(text, &end, 0);
 	if (errno || end == text || *end)
-		die("%s: not a %s", text, what);
+		errx(1, "%s: not a %s", text, what);
 	return value;
 }
 
@@ -131,9 +109,8 @@ static void numbers(const char *text, char between, const char *what, uint32_t n
 {
 	char *copy = strdup(text), *second = copy ? strchr(copy, between) : NULL;
 
-	errno = 0;
 	if (!second)
-		die("%s: not a %s", text, what);
+		errx(1, "%s: not a %s", text, what);
 	*second++ = 0;
 	n[0] = number(copy, what);
 	n[1] = number(second, what);
@@ -149,10 +126,8 @@ static void open_pppoe(struct session *s, char **argv)
 	int i;
 
 	if (sscanf(argv[2], "%x:%x:%x:%x:%x:%x", &mac[0], &mac[1], &mac[2], &mac[3],
-		   &mac[4], &mac[5]) != ETH_ALEN) {
-		errno = 0;
-		die("%s: not a MAC address", argv[2]);
-	}
+		   &mac[4], &mac[5]) != ETH_ALEN)
+		errx(1, "%s: not a MAC address", argv[2]);
 	snprintf(addr.dev, sizeof(addr.dev), "%s", argv[0]);
 	addr.sid = htons(number(argv[1], "session id"));
 	for (i = 0; i < ETH_ALEN; i++)
@@ -163,9 +138,9 @@ static void open_pppoe(struct session *s, char **argv)
 
 	s->sock = socket(AF_PPPOX, SOCK_STREAM, PX_PROTO_OE);
 	if (s->sock < 0)
-		die("PPPoE socket");
+		err(1, "PPPoE socket");
 	if (connect(s->sock, (struct sockaddr *)&s->pppoe, sizeof(s->pppoe)))
-		die("connect to PPPoE session");
+		err(1, "connect to PPPoE session");
 }
 
 /* --- generic netlink of l2tp ------------------------------------------------ */
@@ -244,7 +219,7 @@ static uint16_t l2tp_family(int nl)
 	put(&m, CTRL_ATTR_FAMILY_NAME, L2TP_GENL_NAME, sizeof(L2TP_GENL_NAME));
 	len = talk(nl, &m, reply, sizeof(reply));
 	if (len < 0)
-		die("generic netlink family " L2TP_GENL_NAME);
+		err(1, "generic netlink family " L2TP_GENL_NAME);
 	end = reply + len;
 	for (at = reply + NLMSG_LENGTH(GENL_HDRLEN); at + NLA_HDRLEN <= end;
 	     at += NLA_ALIGN(attr->nla_len)) {
@@ -254,8 +229,7 @@ static uint16_t l2tp_family(int nl)
 		if (attr->nla_len < NLA_HDRLEN)
 			break;
 	}
-	errno = 0;
-	die("generic netlink family without an id");
+	errx(1, "generic netlink family without an id");
 }
 
 /* --- L2TP ------------------------------------------------------------------- */
@@ -271,11 +245,10 @@ struct l2tp {
 
 static void read_l2tp(struct l2tp *l, char **argv)
 {
-	errno = 0;
 	l->version = number(argv[0], "version");
 	l->ip = !strcmp(argv[1], "ip");
 	if (!l->ip && strcmp(argv[1], "udp"))
-		die("%s: neither udp nor ip", argv[1]);
+		errx(1, "%s: neither udp nor ip", argv[1]);
 	l->local = argv[2];
 	l->peer = argv[3];
 	l->v6 = strchr(l->local, ':');
@@ -292,10 +265,9 @@ static socklen_t tunnel_addr(const struct l2tp *l, const char *text, int port, u
 
 	memset(ss, 0, sizeof(*ss));
 	ss->ss_family = l->v6 ? AF_INET6 : AF_INET;
-	errno = 0;
 	if (inet_pton(ss->ss_family, text, l->v6 ? (void *)&in6->sin6_addr :
 		      (void *)&in->sin_addr) != 1)
-		die("%s: not an address", text);
+		errx(1, "%s: not an address", text);
 	if (l->ip && l->v6) {
 		((struct sockaddr_l2tpip6 *)ss)->l2tp_conn_id = id;
 		return sizeof(struct sockaddr_l2tpip6);
@@ -319,13 +291,13 @@ static int tunnel_socket(const struct l2tp *l, const struct options *o)
 
 	fd = socket(l->v6 ? AF_INET6 : AF_INET, SOCK_DGRAM, l->ip ? IPPROTO_L2TP : 0);
 	if (fd < 0)
-		die("tunnel socket");
+		err(1, "tunnel socket");
 	len = tunnel_addr(l, l->local, o->port, l->id[0], &ss);
 	if (bind(fd, (struct sockaddr *)&ss, len))
-		die("bind tunnel socket to %s", l->local);
+		err(1, "bind tunnel socket to %s", l->local);
 	len = tunnel_addr(l, l->peer, o->peer_port, l->peer_id[0], &ss);
 	if (connect(fd, (struct sockaddr *)&ss, len))
-		die("connect tunnel socket to %s", l->peer);
+		err(1, "connect tunnel socket to %s", l->peer);
 	return fd;
 }
 
@@ -365,7 +337,7 @@ static void create_tunnel(struct session *s, int nl, uint16_t family, const stru
 		put_u32(&m, L2TP_ATTR_FD, s->tunnel);
 	}
 	if (talk(nl, &m, reply, sizeof(reply)) < 0)
-		die("create L2TP tunnel");
+		err(1, "create L2TP tunnel");
 }
 
 /* A tunnel without a socket of ours does not end with us. */
@@ -378,7 +350,7 @@ static void delete_tunnel(uint32_t tunnel)
 	start_message(&m, l2tp_family(nl), L2TP_CMD_TUNNEL_DELETE, L2TP_GENL_VERSION);
 	put_u32(&m, L2TP_ATTR_CONN_ID, tunnel);
 	if (talk(nl, &m, reply, sizeof(reply)) < 0)
-		die("delete L2TP tunnel");
+		err(1, "delete L2TP tunnel");
 }
 
 static void create_session(int nl, uint16_t family, const struct l2tp *l, const struct options *o)
@@ -396,7 +368,7 @@ static void create_session(int nl, uint16_t family, const struct l2tp *l, const 
 		put_u8(&m, L2TP_ATTR_RECV_SEQ, 1);
 	}
 	if (talk(nl, &m, reply, sizeof(reply)) < 0)
-		die("create L2TP session");
+		err(1, "create L2TP session");
 }
 
 /* The four forms of a PPPoL2TP address differ in the widths of their fields. */
@@ -440,10 +412,10 @@ static void open_l2tp(struct session *s, char **argv, const struct options *o)
 	read_l2tp(&l, argv);
 	s->sock = socket(AF_PPPOX, SOCK_DGRAM, PX_PROTO_OL2TP);
 	if (s->sock < 0)
-		die("PPPoL2TP socket");
+		err(1, "PPPoL2TP socket");
 	nl = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
 	if (nl < 0)
-		die("generic netlink socket");
+		err(1, "generic netlink socket");
 	family = l2tp_family(nl);
 	if (!o->tunnel_exists)
 		create_tunnel(s, nl, family, &l, o);
@@ -452,7 +424,7 @@ static void open_l2tp(struct session *s, char **argv, const struct options *o)
 
 	len = session_addr(&l, o, s->tunnel, &ss);
 	if (connect(s->sock, (struct sockaddr *)&ss, len))
-		die("connect to L2TP session");
+		err(1, "connect to L2TP session");
 }
 
 /* --- tty -------------------------------------------------------------------- */
@@ -464,11 +436,11 @@ static void open_tty(struct session *s, const char *device)
 
 	s->sock = open(device, O_RDWR | O_NOCTTY | O_NONBLOCK);
 	if (s->sock < 0 || tcgetattr(s->sock, &termios))
-		die("%s", device);
+		err(1, "%s", device);
 	cfmakeraw(&termios);
 	termios.c_cflag |= CLOCAL;
 	if (tcsetattr(s->sock, TCSANOW, &termios) || ioctl(s->sock, TIOCSETD, &discipline))
-		die("PPP line discipline on %s", device);
+		err(1, "PPP line discipline on %s", device);
 	s->tty = true;
 }
 
@@ -802,11 +774,11 @@ int main(int argc, char **argv)
 	}
 	/* As pppd does: from then on the channel gets the frames. */
 	if (!o.unbound && get_channel(&s) < 0)
-		die("PPPIOCGCHAN");
+		err(1, "PPPIOCGCHAN");
 	if (o.attach && attach_channel(&s))
-		die("attach the channel");
+		err(1, "attach the channel");
 	if (o.unit && make_unit(&s))
-		die("make a unit");
+		err(1, "make a unit");
 	say_ready(&s, &o);
 	obey_all(&s);
 	if (s.kernel_tunnel)
