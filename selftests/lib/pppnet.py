@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A LAC between two wires, for tests with crafted frames.
+
+    home --PPPoE-- lac --L2TP-- lns
+     wan0      sub0   up0     lac0
+
+The sessions at the LAC are held by the program "session"; home and the LNS are
+raw sockets of this process, one in each namespace.
+"""
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+import time
+
+HOME_MAC, LAC_MAC = '02:00:00:00:00:01', '02:00:00:00:00:fe'
+LAC_IP, LNS_IP = '198.18.0.1', '198.18.0.2'
+ETH_P_PPP_SES = 0x8864
+SKIP = 4
+SO_RCVBUFFORCE = 33
+
+
+def find(name):
+    """A built file: in the tree's build folder, or installed."""
+    top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    for path in (f'{top}/build/selftests/{name}', f'{top}/build/tools/{name}',
+                 f'{top}/selftests/{name}', f'/usr/local/sbin/{name}', f'/usr/sbin/{name}'):
+        if os.path.exists(path):
+            return path
+    print(f'1..0 # SKIP needs {name}')
+    sys.exit(SKIP)
+
+
+def run(*words, check=True):
+    """Run a command; its standard output."""
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if check and done.returncode:
+        raise RuntimeError(f'{" ".join(words)}: {done.stderr.strip()}')
+    return done.stdout
+
+
+def load_module():
+    """Load pppsplice, from the module tree or as built here."""
+    run('modprobe', '-a', 'pppoe', 'l2tp_ppp', 'l2tp_ip')
+    if os.path.isdir('/sys/module/pppsplice'):
+        return
+    if subprocess.run(['modprobe', '-q', 'pppsplice'], check=False).returncode:
+        top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+        run('insmod', f'{top}/build/{os.uname().release}/pppsplice.ko')
+
+
+def socket_in(netns, *args):
+    """A socket made in a network namespace."""
+    with open('/proc/self/ns/net', encoding='ascii') as here, \
+         open(f'/run/netns/{netns}', encoding='ascii') as there:
+        os.setns(there.fileno(), os.CLONE_NEWNET)
+        try:
+            sock = socket.socket(*args)
+        finally:
+            os.setns(here.fileno(), os.CLONE_NEWNET)
+    sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 8 << 20)
+    sock.setblocking(False)
+    return sock
+
+
+def drain(sock):
+    """All that a socket has received."""
+    got = []
+    while True:
+        try:
+            got.append(sock.recv(65536))
+        except BlockingIOError:
+            return got
+
+
+def wait_for(condition, tries=200):
+    """Look for something that comes by itself; false if it does not."""
+    for _ in range(tries):
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+class Session:
+    """The program "session" as a coprocess in a namespace."""
+
+    def __init__(self, netns, *args):
+        # pylint: disable=consider-using-with
+        self.proc = subprocess.Popen(['ip', 'netns', 'exec', netns, find('session'), *args],
+                                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.ready = self.proc.stdout.readline().split()
+        if not self.ready or self.ready[0] != 'ready':
+            raise RuntimeError(f'session {args}: no session')
+
+    def say(self, *words):
+        """Send a command; the frames and the closing line of the answer."""
+        self.proc.stdin.write(' '.join(words) + '\n')
+        self.proc.stdin.flush()
+        frames = []
+        for line in self.proc.stdout:
+            if line.startswith('frame '):
+                frames.append(bytes.fromhex(line.split()[1]))
+            else:
+                return frames, line.strip()
+        return frames, 'gone'
+
+    def local(self):
+        """The frames that the local stack's control plane has been given."""
+        return self.say('read-channel')[0]
+
+    def close(self):
+        """End it as its control plane would end."""
+        if self.proc.poll() is None:
+            self.proc.stdin.write('quit\n')
+            self.proc.stdin.close()
+            self.proc.wait()
+
+
+class Net:
+    """The namespaces and wires."""
+
+    def __init__(self):
+        tag = str(os.getpid())
+        self.home, self.lac, self.lns = (f'{n}-{tag}' for n in ('home', 'lac', 'lns'))
+        self.sessions = []
+        load_module()
+        for netns in (self.home, self.lac, self.lns):
+            run('ip', 'netns', 'add', netns)
+            run('ip', '-n', netns, 'link', 'set', 'lo', 'up')
+        self.wire(self.home, 'wan0', HOME_MAC, 1500, self.lac, 'sub0', LAC_MAC)
+        self.wire(self.lac, 'up0', '02:00:00:00:01:01', 1600, self.lns, 'lac0',
+                  '02:00:00:00:01:02')
+        run('ip', '-n', self.lac, 'address', 'add', f'{LAC_IP}/24', 'dev', 'up0')
+        run('ip', '-n', self.lns, 'address', 'add', f'{LNS_IP}/24', 'dev', 'lac0')
+        self.wan = socket_in(self.home, socket.AF_PACKET, socket.SOCK_RAW,
+                             socket.htons(ETH_P_PPP_SES))
+        self.wan.bind(('wan0', ETH_P_PPP_SES))
+        self.udp = socket_in(self.lns, socket.AF_INET, socket.SOCK_DGRAM)
+        self.udp.bind((LNS_IP, 1701))
+        self.udp.connect((LAC_IP, 1701))
+
+    @staticmethod
+    def wire(ns_a, if_a, mac_a, mtu, ns_b, if_b, mac_b):
+        """A veth pair between two namespaces, without IPv6 chatter."""
+        run('ip', '-n', ns_a, 'link', 'add', if_a, 'address', mac_a, 'mtu', str(mtu), 'type',
+            'veth', 'peer', 'name', if_b, 'address', mac_b, 'mtu', str(mtu), 'netns', ns_b)
+        for netns, name in ((ns_a, if_a), (ns_b, if_b)):
+            run('ip', 'netns', 'exec', netns, 'sysctl', '-qw',
+                f'net.ipv6.conf.{name}.disable_ipv6=1')
+            run('ip', '-n', netns, 'link', 'set', name, 'up')
+
+    def session(self, *args):
+        """A session at the LAC."""
+        self.sessions.append(Session(self.lac, *args))
+        return self.sessions[-1]
+
+    def pppoe(self, *options, sid=12):
+        """The usual PPPoE session."""
+        return self.session('pppoe', 'sub0', str(sid), HOME_MAC, *(options or ['--attach']))
+
+    def l2tp(self, *options):
+        """The usual L2TPv2 session: 3/7 here, 5/9 at the LNS."""
+        return self.session('l2tp', '2', 'udp', LAC_IP, LNS_IP, '3/7', '5/9',
+                            *(options or ['--attach']))
+
+    def ctl(self, *words, check=True):
+        """Run pppsplicectl at the LAC."""
+        return run(find('pppsplicectl'), '--netns', self.lac, *words, check=check)
+
+    def show(self):
+        """The only splice."""
+        return json.loads(run(find('pppsplicectl'), '--netns', self.lac, '--json', 'show'))[0]
+
+    def leg(self, kind):
+        """Counters of a leg of the only splice."""
+        return next(leg for leg in self.show()['legs'] if leg['type'] == kind)
+
+    def send_pppoe(self, frame, sid=12):
+        """Home sends a PPP frame, padded as Ethernet wants it."""
+        packet = mac(LAC_MAC) + mac(HOME_MAC) + \
+            struct.pack('!HBBHH', ETH_P_PPP_SES, 0x11, 0, sid, len(frame)) + frame
+        self.wan.send(packet.ljust(60, b'\0'))
+
+    def recv_pppoe(self):
+        """The PPP frames that have come to home."""
+        frames = []
+        for packet in drain(self.wan):
+            length = struct.unpack('!H', packet[18:20])[0]
+            frames.append(packet[20:20 + length])
+        return frames
+
+    def send_l2tp(self, frame, ids=(3, 7), acfc=False):
+        """The LNS sends a PPP frame, with address and control fields or not.
+
+        The offset field pads the header: l2tp_udp_encap_recv() takes datagrams
+        of less than 14 octets for control messages.
+        """
+        header = struct.pack('!HHHH8x', 0x0202, *ids, 8)
+        self.udp.send(header + (b'' if acfc else b'\xff\x03') + frame)
+
+    def recv_l2tp(self):
+        """The PPP frames that have come to the LNS, and their L2TP headers."""
+        frames = []
+        for packet in drain(self.udp):
+            if struct.unpack('!H', packet[:2])[0] & 0x8000:
+                continue
+            if packet[6:8] != b'\xff\x03':
+                raise RuntimeError(f'no address and control field: {packet.hex()}')
+            frames.append(packet[8:])
+        return frames
+
+    def close(self):
+        """Leave nothing behind."""
+        for session in self.sessions:
+            session.close()
+        for netns in (self.home, self.lac, self.lns):
+            run('ip', 'netns', 'del', netns, check=False)
+
+
+def mac(text):
+    """The octets of a MAC address."""
+    return bytes.fromhex(text.replace(':', ''))
+
+
+def total(leg):
+    """Frames received on a leg that are accounted for."""
+    own = leg['drops'].get('local-tx', 0)
+    return leg['crossed_frames'] + leg['local_frames'] + leg['dropped_frames'] - own
+
+
+class Tap:
+    """Test points."""
+
+    def __init__(self, plan):
+        self.count = self.failed = 0
+        print(f'TAP version 13\n1..{plan}', flush=True)
+
+    def check(self, what, good, *notes):
+        """One test point, with what was seen if it is not good."""
+        self.count += 1
+        if not good:
+            self.failed += 1
+            for text in notes:
+                print(f'# {text}'[:400])
+        print(f'{"ok" if good else "not ok"} {self.count} {what}', flush=True)
+
+    def status(self):
+        """The exit status of the program."""
+        return 1 if self.failed else 0

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034 # read by run.sh
+#
+# The test programs, for run.sh, and for the kselftest Makefile.
+TEST_PROGS=(
+	frames_policy.py
+	frames_shape.py
+	daemons_data.sh
+	daemons_echo.sh
+	daemons_ncp.sh
+	daemons_all.sh
+	daemons_teardown.sh
+)

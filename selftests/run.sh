@@ -1,0 +1,60 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Run test programs one after the other, in the guest, and count their tests.
+#
+#   run.sh [PROGRAM...]		by default all of them
+#
+# A program that ends without its plan, runs out of time, or fails without a
+# failed test counts as one failure more. A skip is a failure too: the guest has
+# all that the tests need. The last line is "N passed, N failed".
+set -u
+
+dir=$(dirname "$(readlink -f "$0")")
+limit=600	# seconds of guest time for one program; none needs half of it
+passed=0
+failed=0
+
+# shellcheck source=SCRIPTDIR/programs.sh
+. "$dir/programs.sh"
+
+count_points()
+{
+	grep -c "^$1 " "$2"
+}
+
+# planned LOG: the number of tests that the program announced.
+planned()
+{
+	sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$1" | head -n 1
+}
+
+run_program()
+{
+	local log=$1 program=$2 status good bad skipped start=$SECONDS
+
+	echo "# $program"
+	timeout -k 10 "$limit" "$dir/$program" 2>&1 | tee "$log"
+	status=${PIPESTATUS[0]}
+	good=$(count_points ok "$log")
+	bad=$(count_points 'not ok' "$log")
+	skipped=$(grep -c '^ok .*# SKIP' "$log")
+
+	passed=$((passed + good - skipped))
+	failed=$((failed + bad + skipped))
+	if [ "$bad" = 0 ] && { [ "$status" != 0 ] || [ "$(planned "$log")" != "$good" ]; }; then
+		echo "# $program: exit status $status, $good of $(planned "$log") tests"
+		failed=$((failed + 1))
+	fi
+	echo "# $program: $good ok, $bad not ok, $((SECONDS - start)) s"
+}
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+[ $# -gt 0 ] || set -- "${TEST_PROGS[@]}"
+for program; do
+	run_program "$log" "$program"
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
