@@ -1,0 +1,124 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The checks that need no guest, in TAP; run in the Debian 13 root folder (see
+# selftests/guest), which has the tools and a kernel tree.
+#
+#   check-static.sh KERNEL_TREE KDIR
+set -u
+
+tree=${1:?usage: check-static.sh KERNEL_TREE KDIR}
+kdir=${2:?usage: check-static.sh KERNEL_TREE KDIR}
+cd "$(dirname "$0")/.." || exit
+
+count=0
+failed=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# check WHAT COMMAND...: its output is shown only if it fails.
+check()
+{
+	local what=$1
+
+	shift
+	count=$((count + 1))
+	if "$@" >"$log" 2>&1; then
+		echo "ok $count $what"
+	else
+		failed=$((failed + 1))
+		sed 's/^/# /' "$log" | tail -n 60
+		echo "not ok $count $what"
+	fi
+}
+
+kernel_code()
+{
+	find kmod -name '*.[ch]' ! -name 'netlink-gen.*'
+}
+
+shell_code()
+{
+	find . -path ./build -prune -o -path ./.git -prune -o -type f -exec \
+		grep -lE '^#!(/usr)?/bin/(env )?(ba|da)?sh|^# shellcheck shell=' {} +
+}
+
+# Without GIT_DIR checkpatch would look for the kernel's own repository.
+run_checkpatch()
+{
+	GIT_DIR=none perl "$tree/scripts/checkpatch.pl" --root="$tree" --strict --no-summary \
+		--terse --show-types "$@"
+}
+
+# What checkpatch takes for wrong and is not, by file:
+#   compat.h  is there to look at LINUX_VERSION_CODE, a constant on the left
+#   trace.h   TRACE_EVENT(): macros that are lists, lines that end with "("
+#   socket.c  a proto_ops that is filled in at run time cannot be const
+exemptions()
+{
+	case $1 in
+	*/compat.h) echo LINUX_VERSION_CODE,CONSTANT_COMPARISON ;;
+	*/trace.h) echo COMPLEX_MACRO,PARENTHESIS_ALIGNMENT,OPEN_ENDED_LINE ;;
+	*/socket.c) echo CONST_STRUCT ;;
+	*) echo NONE ;;
+	esac
+}
+
+checkpatch()
+{
+	local bad='' file
+
+	for file in $(kernel_code); do
+		run_checkpatch --ignore "$(exemptions "$file")" -f "$file" || bad=1
+	done
+	[ -z "$bad" ]
+}
+
+# sparse speaks of our files and of the kernel's headers; ours must be clean.
+sparse()
+{
+	rm -rf build/sparse
+	make modules KDIR="$kdir" BUILD=build/sparse C=2 >"$log.sparse" 2>&1 || { cat "$log.sparse"; return 1; }
+	! grep -E '/kmod/[a-z0-9_-]*\.[ch]:[0-9]+:[0-9]+: (warning|error)' "$log.sparse"
+}
+
+warnings()
+{
+	rm -rf build/werror
+	make modules KDIR="$kdir" BUILD=build/werror W=1 KCFLAGS=-Werror
+}
+
+version_code()
+{
+	! grep -rl LINUX_VERSION_CODE kmod | grep -vx kmod/compat.h
+}
+
+pages()
+{
+	mandoc -T lint -W warning tools/man/*.[1-8]
+}
+
+shells()
+{
+	# shellcheck disable=SC2046 # one word a file
+	shellcheck -x -P selftests -P selftests/guest -P SCRIPTDIR $(shell_code)
+}
+
+python()
+{
+	python3 -m py_compile selftests/*.py selftests/lib/*.py
+}
+
+check "the module builds with W=1 -Werror" warnings
+check "sparse finds nothing in the module" sparse
+check "checkpatch --strict finds nothing in the module" checkpatch
+check "only compat.h looks at the kernel's version" version_code
+check "the generated netlink code matches the spec" scripts/ynl-regen.sh --check "$tree"
+check "shellcheck finds nothing" shells
+check "the Python programs compile" python
+check "the man pages are clean" pages
+rm -f "$log.sparse"
+
+echo "1..$count"
+echo "$((count - failed)) passed, $failed failed"
+[ "$failed" = 0 ]
