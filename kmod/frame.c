@@ -111,6 +111,19 @@ static void cross_segments(struct pppsplice_leg *leg, struct sk_buff *skb, u16 p
 	}
 }
 
+/* What was known of the outer packet's checksum says nothing of what leaves.
+ * veth and virtio deliver packets whose checksum was never filled in; l2tp_core
+ * pulls its headers without skb_postpull_rcsum(), so that csum_start may be
+ * left pointing before the frame, where skb_checksum_help() and lco_csum()
+ * would follow it.
+ */
+static void forget_outer_csum(struct sk_buff *skb)
+{
+	skb_forward_csum(skb);
+	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_start_offset(skb) < 0)
+		skb->ip_summed = CHECKSUM_NONE;
+}
+
 static void cross(struct pppsplice_leg *leg, struct sk_buff *skb, u16 proto, int hlen)
 {
 	struct pppsplice_leg *peer = leg->peer;
@@ -132,7 +145,7 @@ static void cross(struct pppsplice_leg *leg, struct sk_buff *skb, u16 proto, int
 		*(u8 *)skb_push(skb, 1) = 0;
 	}
 
-	skb_forward_csum(skb);
+	forget_outer_csum(skb);
 	skb_scrub_packet(skb, leg->xnet);
 
 	if (unlikely(skb_is_gso(skb)))

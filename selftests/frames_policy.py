@@ -10,6 +10,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
+from peers import L2tp, Pppoe
 from pppnet import Net, Tap, total, wait_for
 
 # Rows of the table in pppsplice(7): protocols that stand for the row, the ends of
@@ -42,23 +43,20 @@ POLICIES = ('data', 'ncp', 'all')
 class Direction:
     """One way through the splice."""
 
-    def __init__(self, net, kind, session):
-        self.net, self.kind, self.session = net, kind, session
-        pppoe = kind == 'pppoe'
-        self.send = net.send_pppoe if pppoe else net.send_l2tp
-        self.recv = net.recv_l2tp if pppoe else net.recv_pppoe
+    def __init__(self, net, near, far, session):
+        self.net, self.near, self.far, self.session = net, near, far, session
 
     def row(self, frames, verdict):
         """Send one row's frames; None, or what is not as it should be."""
-        before = self.net.leg(self.kind)
+        before = self.net.leg(self.near.type)
         for frame in frames:
-            self.send(frame)
-        wait_for(lambda: total(self.net.leg(self.kind)) >= total(before) + len(frames), 50)
-        after = self.net.leg(self.kind)
+            self.near.send(frame)
+        wait_for(lambda: total(self.net.leg(self.near.type)) >= total(before) + len(frames), 50)
+        after = self.net.leg(self.near.type)
 
         want = {CROSS: [], LOCAL: [], DROP: []}
         want[verdict] = frames
-        crossed, local = self.recv(), self.session.local()
+        crossed, local = self.far.recv(), self.session.local()
         if crossed != want[CROSS]:
             return f'crossed {[f.hex() for f in crossed]}'
         if local != want[LOCAL]:
@@ -81,7 +79,8 @@ def main():
     net = Net()
     try:
         tap = Tap(len(POLICIES) * 2 * len(ROWS))
-        ways = [Direction(net, 'pppoe', net.pppoe()), Direction(net, 'l2tp', net.l2tp())]
+        home, lns = Pppoe(net), L2tp(net)
+        ways = [Direction(net, home, lns, net.open(home)), Direction(net, lns, home, net.open(lns))]
         net.ctl('add', '--pppoe', '12', '--l2tp', '3/7')
         for column, policy in enumerate(POLICIES):
             net.ctl('set', '--pppoe', '12', '--frames', policy)
@@ -90,7 +89,7 @@ def main():
                     frames = [p.to_bytes(2, 'big') + f'{policy} {p:04x}'.encode() for p in protos]
                     verdict = TABLE[row][column]
                     wrong = way.row(frames, verdict)
-                    tap.check(f'{policy}: {row} from {way.kind}: {verdict}', wrong is None, wrong)
+                    tap.check(f'{policy}: {row} from {way.near.type}: {verdict}', wrong is None, wrong)
         return tap.status()
     finally:
         net.close()

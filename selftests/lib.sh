@@ -22,7 +22,6 @@
 # wait.sh     wait_until, expect_soon, expect, log_count, log_has
 # logs.sh     kernel_is_quiet, kernel_log, dump_logs
 # daemons.sh  pppoe_server_up, home_up, lns_up, l2tp_up; hold_lns, release_lns, l2tp_start
-# session.sh  require_session, session_open, session_say, session_close
 # traffic.sh  home_reaches_lns, lns_reaches_home, pings; capture_start, capture_stop,
 #             capture_count, capture_ppp, pppoe_filter, l2tp_filter
 # splice.sh   ctl, splice_add, splice_del, leg_counter, drop_counter, counter_grows;
@@ -42,8 +41,6 @@ lib_dir=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 . "$lib_dir/lib/logs.sh"
 # shellcheck source=SCRIPTDIR/lib/daemons.sh
 . "$lib_dir/lib/daemons.sh"
-# shellcheck source=SCRIPTDIR/lib/session.sh
-. "$lib_dir/lib/session.sh"
 # shellcheck source=SCRIPTDIR/lib/traffic.sh
 . "$lib_dir/lib/traffic.sh"
 # shellcheck source=SCRIPTDIR/lib/splice.sh

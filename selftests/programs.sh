@@ -5,6 +5,7 @@
 TEST_PROGS=(
 	frames_policy.py
 	frames_shape.py
+	frames_legs.py
 	daemons_data.sh
 	daemons_echo.sh
 	daemons_ncp.sh

@@ -5,7 +5,7 @@
      wan0      sub0   up0     lac0
 
 The sessions at the LAC are held by the program "session"; home and the LNS are
-raw sockets of this process, one in each namespace.
+sockets of this process in their namespaces, see peers.py.
 """
 import json
 import os
@@ -17,6 +17,7 @@ import time
 
 HOME_MAC, LAC_MAC = '02:00:00:00:00:01', '02:00:00:00:00:fe'
 LAC_IP, LNS_IP = '198.18.0.1', '198.18.0.2'
+LAC_IP6, LNS_IP6 = 'fd00:18::1', 'fd00:18::2'
 ETH_P_PPP_SES = 0x8864
 SKIP = 4
 SO_RCVBUFFORCE = 33
@@ -107,9 +108,9 @@ class Session:
                 return frames, line.strip()
         return frames, 'gone'
 
-    def local(self):
+    def local(self, descriptor='channel'):
         """The frames that the local stack's control plane has been given."""
-        return self.say('read-channel')[0]
+        return self.say(f'read-{descriptor}')[0]
 
     def close(self):
         """End it as its control plane would end."""
@@ -135,12 +136,10 @@ class Net:
                   '02:00:00:00:01:02')
         run('ip', '-n', self.lac, 'address', 'add', f'{LAC_IP}/24', 'dev', 'up0')
         run('ip', '-n', self.lns, 'address', 'add', f'{LNS_IP}/24', 'dev', 'lac0')
-        self.wan = socket_in(self.home, socket.AF_PACKET, socket.SOCK_RAW,
-                             socket.htons(ETH_P_PPP_SES))
-        self.wan.bind(('wan0', ETH_P_PPP_SES))
-        self.udp = socket_in(self.lns, socket.AF_INET, socket.SOCK_DGRAM)
-        self.udp.bind((LNS_IP, 1701))
-        self.udp.connect((LAC_IP, 1701))
+        for netns, name, address in ((self.lac, 'up0', LAC_IP6), (self.lns, 'lac0', LNS_IP6)):
+            run('ip', 'netns', 'exec', netns, 'sysctl', '-qw',
+                f'net.ipv6.conf.{name}.disable_ipv6=0')
+            run('ip', '-n', netns, 'address', 'add', f'{address}/64', 'dev', name, 'nodad')
 
     @staticmethod
     def wire(ns_a, if_a, mac_a, mtu, ns_b, if_b, mac_b):
@@ -152,19 +151,19 @@ class Net:
                 f'net.ipv6.conf.{name}.disable_ipv6=1')
             run('ip', '-n', netns, 'link', 'set', name, 'up')
 
-    def session(self, *args):
-        """A session at the LAC."""
-        self.sessions.append(Session(self.lac, *args))
-        return self.sessions[-1]
+    def open(self, peer, *options):
+        """The LAC's session with a peer, its channel attached unless told otherwise."""
+        session = Session(self.lac, *peer.session, *(options or ['--attach']))
+        self.sessions.append(session)
+        if hasattr(peer, 'opened'):
+            peer.opened(session)
+        return session
 
-    def pppoe(self, *options, sid=12):
-        """The usual PPPoE session."""
-        return self.session('pppoe', 'sub0', str(sid), HOME_MAC, *(options or ['--attach']))
-
-    def l2tp(self, *options):
-        """The usual L2TPv2 session: 3/7 here, 5/9 at the LNS."""
-        return self.session('l2tp', '2', 'udp', LAC_IP, LNS_IP, '3/7', '5/9',
-                            *(options or ['--attach']))
+    def shut(self, *sessions):
+        """End sessions as their control planes would end."""
+        for session in sessions:
+            self.sessions.remove(session)
+            session.close()
 
     def ctl(self, *words, check=True):
         """Run pppsplicectl at the LAC."""
@@ -174,43 +173,10 @@ class Net:
         """The only splice."""
         return json.loads(run(find('pppsplicectl'), '--netns', self.lac, '--json', 'show'))[0]
 
-    def leg(self, kind):
-        """Counters of a leg of the only splice."""
-        return next(leg for leg in self.show()['legs'] if leg['type'] == kind)
-
-    def send_pppoe(self, frame, sid=12):
-        """Home sends a PPP frame, padded as Ethernet wants it."""
-        packet = mac(LAC_MAC) + mac(HOME_MAC) + \
-            struct.pack('!HBBHH', ETH_P_PPP_SES, 0x11, 0, sid, len(frame)) + frame
-        self.wan.send(packet.ljust(60, b'\0'))
-
-    def recv_pppoe(self):
-        """The PPP frames that have come to home."""
-        frames = []
-        for packet in drain(self.wan):
-            length = struct.unpack('!H', packet[18:20])[0]
-            frames.append(packet[20:20 + length])
-        return frames
-
-    def send_l2tp(self, frame, ids=(3, 7), acfc=False):
-        """The LNS sends a PPP frame, with address and control fields or not.
-
-        The offset field pads the header: l2tp_udp_encap_recv() takes datagrams
-        of less than 14 octets for control messages.
-        """
-        header = struct.pack('!HHHH8x', 0x0202, *ids, 8)
-        self.udp.send(header + (b'' if acfc else b'\xff\x03') + frame)
-
-    def recv_l2tp(self):
-        """The PPP frames that have come to the LNS, and their L2TP headers."""
-        frames = []
-        for packet in drain(self.udp):
-            if struct.unpack('!H', packet[:2])[0] & 0x8000:
-                continue
-            if packet[6:8] != b'\xff\x03':
-                raise RuntimeError(f'no address and control field: {packet.hex()}')
-            frames.append(packet[8:])
-        return frames
+    def leg(self, which):
+        """Counters of a leg of the only splice, by type or by place."""
+        legs = self.show()['legs']
+        return next(leg for at, leg in enumerate(legs) if which in (at, leg['type']))
 
     def close(self):
         """Leave nothing behind."""
