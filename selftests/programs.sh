@@ -6,6 +6,9 @@ TEST_PROGS=(
 	frames_policy.py
 	frames_shape.py
 	frames_legs.py
+	frames_traffic.py
+	frames_local.py
+	tcp_odd.py
 	daemons_data.sh
 	daemons_echo.sh
 	daemons_ncp.sh
