@@ -22,13 +22,13 @@ class Pppoe:
     type = 'pppoe'
     max_payload = 1492
 
-    def __init__(self, net, sid=12):
+    def __init__(self, net, sid=12, interface='sub0'):
         self.sid = sid
-        self.session = ('pppoe', 'sub0', str(sid), HOME_MAC)
+        self.session = ('pppoe', interface, str(sid), HOME_MAC)
         self.words = ('--pppoe', str(sid))
         self.sock = socket_in(net.home, socket.AF_PACKET, socket.SOCK_RAW,
                               socket.htons(ETH_P_PPP_SES))
-        self.sock.bind(('wan0', ETH_P_PPP_SES))
+        self.sock.bind((interface.replace('sub', 'wan'), ETH_P_PPP_SES))
 
     def send(self, frame):
         """Send a frame, padded as Ethernet wants it."""

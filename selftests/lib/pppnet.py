@@ -42,6 +42,21 @@ def run(*words, check=True):
     return done.stdout
 
 
+def schema_error(command, document):
+    """How JSON of pppsplicectl differs from its schema; None if it does not."""
+    import jsonschema   # pylint: disable=import-outside-toplevel
+    top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    for folder in (f'{top}/tools/ctl/schema', '/usr/local/share/pppsplice', '/usr/share/pppsplice'):
+        path = f'{folder}/{command}.schema.json'
+        if os.path.exists(path):
+            break
+    with open(path, encoding='utf-8') as file:
+        validator = jsonschema.Draft7Validator(json.load(file))
+    for error in validator.iter_errors(document):
+        return f'{"/".join(map(str, error.absolute_path))}: {error.message[:200]}'
+    return None
+
+
 def load_module():
     """Load pppsplice, from the module tree or as built here."""
     run('modprobe', '-a', 'pppoe', 'l2tp_ppp', 'l2tp_ip')

@@ -53,6 +53,31 @@ static int refuse_selector(const struct ctl *ctl)
 	return usage_error(ctl, "which splice? give its ID, one of its legs or --label TEXT");
 }
 
+static int refuse_none(const struct ctl *ctl, const struct pppsplice_selector *which)
+{
+	char leg[PPPSPLICE_LEG_STRLEN];
+
+	switch (which->by) {
+	case PPPSPLICE_BY_ID:
+		return refused(ctl, "no splice %u in this network namespace", which->id);
+	case PPPSPLICE_BY_LABEL:
+		return refused(ctl, "no splice has the label '%s' in this network namespace", which->label);
+	case PPPSPLICE_BY_LEG:
+		break;
+	}
+	return refused(ctl, "no splice has the leg --%s %s in this network namespace",
+		       pppsplice_leg_type_name(which->leg.type),
+		       pppsplice_leg_format(&which->leg, leg, sizeof(leg)));
+}
+
+/* What the kernel answered to a request for the splice that the words select. */
+static int refuse_answer(const struct ctl *ctl, const struct pppsplice_selector *which, int err)
+{
+	if (err == -ENOENT)
+		return refuse_none(ctl, which);
+	return refused(ctl, "%s", pppsplice_error(ctl->ps));
+}
+
 static int say_splice(const struct ctl *ctl, const struct pppsplice_splice *splice)
 {
 	struct output output = { .ctl = ctl, .text = text_splice };
@@ -82,9 +107,10 @@ int command_set(struct ctl *ctl, int argc, char **argv)
 		return refuse_selector(ctl);
 	if (args.options.state < 0 && args.options.frames < 0 && !args.options.label)
 		return usage_error(ctl, "nothing to change: give --frames, --up, --down or a new --label");
-	if (pppsplice_open(ctl->ps) || pppsplice_set(ctl->ps, &which, &args.options, &splice))
+	if (pppsplice_open(ctl->ps))
 		return refused(ctl, "%s", pppsplice_error(ctl->ps));
-	return say_splice(ctl, &splice);
+	ret = pppsplice_set(ctl->ps, &which, &args.options, &splice);
+	return ret ? refuse_answer(ctl, &which, ret) : say_splice(ctl, &splice);
 }
 
 int command_del(struct ctl *ctl, int argc, char **argv)
@@ -101,9 +127,10 @@ int command_del(struct ctl *ctl, int argc, char **argv)
 		return ret;
 	if (!given)
 		return refuse_selector(ctl);
-	if (pppsplice_open(ctl->ps) || pppsplice_del(ctl->ps, &which, &splice))
+	if (pppsplice_open(ctl->ps))
 		return refused(ctl, "%s", pppsplice_error(ctl->ps));
-	return say_splice(ctl, &splice);
+	ret = pppsplice_del(ctl->ps, &which, &splice);
+	return ret ? refuse_answer(ctl, &which, ret) : say_splice(ctl, &splice);
 }
 
 struct flush {
@@ -151,23 +178,6 @@ static int show_splice(const struct pppsplice_splice *splice, void *arg)
 		output_begin(output);
 	output_object(output, describe_splice(splice));
 	return 0;
-}
-
-static int refuse_none(const struct ctl *ctl, const struct pppsplice_selector *which)
-{
-	char leg[PPPSPLICE_LEG_STRLEN];
-
-	switch (which->by) {
-	case PPPSPLICE_BY_ID:
-		return refused(ctl, "no splice %u in this network namespace", which->id);
-	case PPPSPLICE_BY_LABEL:
-		return refused(ctl, "no splice has the label '%s' in this network namespace", which->label);
-	case PPPSPLICE_BY_LEG:
-		break;
-	}
-	return refused(ctl, "no splice has the leg --%s %s in this network namespace",
-		       pppsplice_leg_type_name(which->leg.type),
-		       pppsplice_leg_format(&which->leg, leg, sizeof(leg)));
 }
 
 int command_show(struct ctl *ctl, int argc, char **argv)
