@@ -3,6 +3,10 @@
 #
 # The test programs, for run.sh, and for the kselftest Makefile.
 TEST_PROGS=(
+	control_module.py
+	control_ctl.py
+	control_netlink.py
+	control_life.py
 	frames_policy.py
 	frames_shape.py
 	frames_legs.py

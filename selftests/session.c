@@ -86,7 +86,7 @@ static void print_usage(FILE *file)
 	      "  --kernel-tunnel   L2TP: no tunnel socket in user space\n"
 	      "  --tunnel-exists   L2TP: the tunnel is there already\n"
 	      "\n"
-	      "commands: gchan | attach | unit | read-channel [MS] | read-unit [MS] | read-socket [MS]\n"
+	      "commands: fd | gchan | attach | unit | read-channel [MS] | read-unit [MS] | read-socket [MS]\n"
 	      "          write-channel HEX | write-unit HEX | write-socket HEX\n"
 	      "          disconnect | connect SID | seq on|off | bridge CHANNEL | unbridge\n"
 	      "          close-channel | close-unit | close | quit\n", file);
@@ -603,6 +603,12 @@ static int print_channel(const struct session *s)
 	return 1;
 }
 
+static int print_fd(const struct session *s)
+{
+	printf("ok fd %d\n", s->sock);
+	return 1;
+}
+
 static int print_unit(struct session *s)
 {
 	if (make_unit(s))
@@ -637,6 +643,8 @@ static int obey(struct session *s, const char *word, const char *arg)
 		return write_frame(descriptor(s, word + 6), arg);
 	if (!strcmp(word, "gchan"))
 		return print_channel(s);
+	if (!strcmp(word, "fd"))
+		return print_fd(s);
 	if (!strcmp(word, "attach"))
 		return attach_channel(s);
 	if (!strcmp(word, "unit"))

@@ -7,6 +7,7 @@
 The sessions at the LAC are held by the program "session"; home and the LNS are
 sockets of this process in their namespaces, see peers.py.
 """
+import ctypes
 import json
 import os
 import socket
@@ -21,6 +22,7 @@ LAC_IP6, LNS_IP6 = 'fd00:18::1', 'fd00:18::2'
 ETH_P_PPP_SES = 0x8864
 SKIP = 4
 SO_RCVBUFFORCE = 33
+PIDFD_GETFD = 438
 
 
 def find(name):
@@ -57,25 +59,36 @@ def schema_error(command, document):
     return None
 
 
+def module_file():
+    """The module as built in this tree for the running kernel; None if it is not."""
+    top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    file = f'{top}/build/{os.uname().release}/pppsplice.ko'
+    return file if os.path.exists(file) else None
+
+
 def load_module():
     """Load pppsplice, from the module tree or as built here."""
-    run('modprobe', '-a', 'pppoe', 'l2tp_ppp', 'l2tp_ip')
+    run('modprobe', '-a', 'pppoe', 'l2tp_ppp', 'l2tp_ip', 'l2tp_ip6')
     if os.path.isdir('/sys/module/pppsplice'):
         return
     if subprocess.run(['modprobe', '-q', 'pppsplice'], check=False).returncode:
-        top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-        run('insmod', f'{top}/build/{os.uname().release}/pppsplice.ko')
+        run('insmod', module_file())
 
 
-def socket_in(netns, *args):
-    """A socket made in a network namespace."""
+def in_netns(netns, function, *args):
+    """Call a function in a network namespace."""
     with open('/proc/self/ns/net', encoding='ascii') as here, \
          open(f'/run/netns/{netns}', encoding='ascii') as there:
         os.setns(there.fileno(), os.CLONE_NEWNET)
         try:
-            sock = socket.socket(*args)
+            return function(*args)
         finally:
             os.setns(here.fileno(), os.CLONE_NEWNET)
+
+
+def socket_in(netns, *args):
+    """A socket made in a network namespace."""
+    sock = in_netns(netns, socket.socket, *args)
     sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 8 << 20)
     sock.setblocking(False)
     return sock
@@ -111,6 +124,10 @@ class Session:
         if not self.ready or self.ready[0] != 'ready':
             raise RuntimeError(f'session {args}: no session')
 
+    def pid(self):
+        """The process that holds the session: ip-netns(8) has become it."""
+        return self.proc.pid
+
     def say(self, *words):
         """Send a command; the frames and the closing line of the answer."""
         self.proc.stdin.write(' '.join(words) + '\n')
@@ -133,6 +150,19 @@ class Session:
             self.proc.stdin.write('quit\n')
             self.proc.stdin.close()
             self.proc.wait()
+
+
+def descriptor(session):
+    """A duplicate of the session's PPPoX socket."""
+    number = int(session.say('fd')[1].split()[2])
+    pidfd = os.pidfd_open(session.pid())
+    try:
+        fd = ctypes.CDLL(None, use_errno=True).syscall(PIDFD_GETFD, pidfd, number, 0)
+        if fd < 0:
+            raise OSError(ctypes.get_errno(), 'pidfd_getfd')
+        return fd
+    finally:
+        os.close(pidfd)
 
 
 class Net:
@@ -166,9 +196,9 @@ class Net:
                 f'net.ipv6.conf.{name}.disable_ipv6=1')
             run('ip', '-n', netns, 'link', 'set', name, 'up')
 
-    def open(self, peer, *options):
+    def open(self, peer, *options, netns=None):
         """The LAC's session with a peer, its channel attached unless told otherwise."""
-        session = Session(self.lac, *peer.session, *(options or ['--attach']))
+        session = Session(netns or self.lac, *peer.session, *(options or ['--attach']))
         self.sessions.append(session)
         if hasattr(peer, 'opened'):
             peer.opened(session)

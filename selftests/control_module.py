@@ -1,0 +1,148 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""The module: it loads by itself when it is asked for, does not go while a splice
+exists, and goes without a trace when none does, though the sessions stay.
+"""
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
+# pylint: disable=wrong-import-position
+from peers import L2tp, Pppoe
+from pppnet import Net, SKIP, Tap, find, module_file, run, wait_for
+
+IP = b'\x00\x21'
+FIELDS = ('license', 'description', 'version', 'alias')
+
+
+def loaded(name='pppsplice'):
+    """Whether a module is loaded."""
+    return os.path.isdir(f'/sys/module/{name}')
+
+
+def attempt(*words):
+    """Exit status and what a command says on standard error."""
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr.strip()
+
+
+def modinfo(file):
+    """The fields of a module."""
+    lines = run('modinfo', file).splitlines()
+    return {key: [line.split(':', 1)[1].strip() for line in lines if line.startswith(f'{key}:')]
+            for key in FIELDS}
+
+
+def test_alone(tap, file):
+    """Without sessions."""
+    info = modinfo(file)
+    tap.check('modinfo is complete', info['license'] == ['GPL'] and info['description'] and
+              info['version'] and 'net-pf-16-proto-16-family-pppsplice' in info['alias'], info)
+    attempt('rmmod', 'pppsplice')
+    for module in ('l2tp_ppp', 'pppoe', 'pppox'):
+        attempt('rmmod', module)
+    tap.check('no session type is loaded', not any(map(loaded, ('pppsplice', 'pppoe', 'l2tp_ppp'))))
+
+    ctl = find('pppsplicectl')
+    for words in (('show',), ('add', '--pppoe', '12', '--l2tp', '3/7'), ('monitor',)):
+        status, text = attempt(ctl, *words)
+        tap.check(f'refused: {words[0]} without the module', status == 2 and
+                  'modprobe pppsplice' in text and '\n' not in text, status, text)
+    run('modprobe', 'ppp_generic')
+    tap.check('it loads without pppoe and l2tp_ppp', attempt('insmod', file) == (0, '') and
+              not loaded('pppoe') and not loaded('l2tp_ppp'))
+    tap.check('it serves', attempt(ctl, 'show') == (0, ''))
+    tap.check('it unloads', attempt('rmmod', 'pppsplice') == (0, '') and not loaded())
+
+
+class Installed:
+    """As after make modules_install; in an overlay, which goes with the program."""
+
+    def __init__(self, file):
+        modules = f'/lib/modules/{os.uname().release}'
+        self.modules, self.scratch = modules, f'/run/pppsplice-{os.getpid()}'
+        os.mkdir(self.scratch)
+        run('mount', '-t', 'tmpfs', 'pppsplice', self.scratch)
+        for name in ('upper', 'work'):
+            os.mkdir(f'{self.scratch}/{name}')
+        run('mount', '-t', 'overlay', 'pppsplice', modules, '-o',
+            f'lowerdir={modules},upperdir={self.scratch}/upper,workdir={self.scratch}/work')
+        os.makedirs(f'{modules}/updates', exist_ok=True)
+        run('cp', file, f'{modules}/updates')
+        run('depmod')
+
+    def close(self):
+        """Take it away."""
+        run('umount', self.modules)
+        run('umount', self.scratch)
+        os.rmdir(self.scratch)
+
+
+def crosses(near, far):
+    """Whether a frame gets through."""
+    frame = IP + os.urandom(16)
+    near.send(frame)
+    got = []
+    return wait_for(lambda: got.extend(far.recv()) or frame in got, 50)
+
+
+def test_sessions(tap, net, file):
+    """With sessions that outlive it."""
+    ends = [Pppoe(net), L2tp(net)]
+    sessions = [net.open(end) for end in ends]
+    attempt('rmmod', 'pppsplice')
+    tap.check('it goes while there are sessions', not loaded())
+    net.ctl('add', '--pppoe', '12', '--l2tp', '3/7')
+    tap.check('the tool loads it', loaded() and crosses(*ends) and crosses(*ends[::-1]))
+    status, text = attempt('rmmod', 'pppsplice')
+    tap.check('it stays while there is a splice', status and 'in use' in text and loaded() and
+              crosses(*ends), text)
+    net.ctl('flush')
+    wait_for(lambda: not attempt('rmmod', 'pppsplice')[0], 50)
+    tap.check('it goes after the last', not loaded())
+    for end, session in zip(ends, sessions):
+        frame = IP + b'without'
+        end.send(frame)
+        got = []
+        wait_for(lambda got=got, session=session, frame=frame:
+                 got.extend(session.local()) or frame in got, 50)
+        tap.check(f'{end.type} works without it', got == [frame], got)
+    tap.check('and the sockets answer ioctl() and close()',
+              all(s.say('gchan')[1].startswith('ok channel') for s in sessions))
+    for turn in range(10):
+        net.ctl('add', '--pppoe', '12', '--l2tp', '3/7')
+        good = crosses(*ends) and crosses(*ends[::-1])
+        net.ctl('flush')
+        if not good or not wait_for(lambda: not attempt('rmmod', 'pppsplice')[0], 50):
+            tap.check('loaded and unloaded ten times under the sessions', False, turn)
+            break
+    else:
+        tap.check('loaded and unloaded ten times under the sessions', True)
+    run('insmod', file)
+    net.ctl('add', '--pppoe', '12', '--l2tp', '3/7')
+    for session in sessions:
+        session.proc.kill()
+    tap.check('it goes after a splice whose control planes were killed',
+              wait_for(lambda: not attempt('rmmod', 'pppsplice')[0], 100))
+
+
+def main():
+    """Run the tests."""
+    file = module_file()
+    if not file or attempt('modprobe', '-q', '-n', 'pppsplice')[0] == 0:
+        print('1..0 # SKIP needs a pppsplice.ko built here and not installed')
+        return SKIP
+    tap = Tap(8 + 9)
+    test_alone(tap, file)
+    installed = Installed(file)
+    net = Net()
+    try:
+        test_sessions(tap, net, file)
+        return tap.status()
+    finally:
+        net.close()
+        installed.close()
+
+
+sys.exit(main())

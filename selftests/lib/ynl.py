@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The kernel's own netlink tool, tools/net/ynl, with our spec."""
+import json
+import os
+import subprocess
+import sys
+
+from pppnet import SKIP, in_netns
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def find_tree():
+    """A kernel tree: where this lies in its selftests, or the guest's."""
+    for tree in (os.environ.get('KERNEL_TREE', ''), '/usr/src/linux-tree',
+                 os.path.abspath(f'{TOP}/../../..')):
+        if tree and os.path.exists(f'{tree}/tools/net/ynl/cli.py'):
+            return tree
+    print('1..0 # SKIP needs tools/net/ynl of a kernel tree')
+    sys.exit(SKIP)
+
+
+TREE = find_tree()
+SPEC = next((s for s in (f'{TOP}/Documentation/netlink/specs/pppsplice.yaml',
+                         f'{TREE}/Documentation/netlink/specs/pppsplice.yaml')
+             if os.path.exists(s)))
+SCHEMA = f'{TREE}/Documentation/netlink/genetlink-legacy.yaml'
+sys.path.append(f'{TREE}/tools/net/ynl')
+# pylint: disable=wrong-import-position,import-error
+from lib import NlError, YnlFamily
+
+
+def cli(netns, fds, *words):
+    """Run cli.py in a namespace, with descriptors to inherit; its JSON."""
+    done = subprocess.run(['ip', 'netns', 'exec', netns, f'{TREE}/tools/net/ynl/cli.py', '--spec',
+                           SPEC, '--schema', SCHEMA, '--output-json', *words], pass_fds=fds,
+                          capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
+    return json.loads(done.stdout)
+
+
+def family(netns):
+    """The family, as seen in a namespace."""
+    return in_netns(netns, YnlFamily, SPEC, '')
+
+
+def answer(fam, operation, attrs):
+    """What the kernel answers: a splice, or (errno name, text, attribute's offset)."""
+    try:
+        return fam.do(operation, attrs)
+    except NlError as error:
+        extack = error.nl_msg.extack or {}
+        return (error.error, extack.get('msg', ''),
+                extack.get('bad-attr', '') or extack.get('bad-attr-offs', ''))
