@@ -5,8 +5,14 @@
 #   make modules KDIR=/lib/modules/VERSION/build [BUILD=DIR]	build the module
 #   make tools [BUILD=DIR]					build library and tool
 #   make install modules_install [DESTDIR= PREFIX=]		install them
-#   make demo		show it at work, in a QEMU guest
-#   make check		prove that it works, in a QEMU guest
+#   make demo			show it at work, in a QEMU guest
+#   make check			prove that it works, in a QEMU guest
+#   make check-matrix		the same on the kernels of other releases
+#   make check-guest		test the guest itself
+#   make clean distclean	remove what was built; and the cache as well
+#
+# The last five need root on Debian 12 or later, and install what they need with
+# apt. They change neither kernel nor modules of the host.
 
 VERSION := $(shell cat $(CURDIR)/VERSION)
 KVER ?= $(shell uname -r)
@@ -40,7 +46,23 @@ tools:
 install uninstall:
 	$(MAKE) -C tools $@ DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
+demo:
+	@scripts/demo.sh
+
+check:
+	@scripts/check.sh main
+
+check-matrix:
+	@scripts/check.sh matrix
+
+check-guest:
+	@scripts/check.sh guest
+
 clean:
 	rm -rf build
 
-.PHONY: all copy modules modules_install tools install uninstall clean
+distclean: clean
+	selftests/guest/guest distclean
+
+.PHONY: all copy modules modules_install tools install uninstall clean distclean \
+	demo check check-matrix check-guest

@@ -14,7 +14,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
 from peers import AsyncTty, L2tp, Pppoe
-from pppnet import Net, SKIP, Tap, find, schema_error
+from pppnet import Net, SKIP, TOP, Tap, find, schema_error
 
 LABEL = 'alice@isp \u00fc'
 LINE = '1: pppoe sub0:12@02:00:00:00:00:01 <-> l2tp 3/7 state'
@@ -203,8 +203,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
 
 def completions(ctl):
     """bash completes the ids and sessions that exist."""
-    top = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    script = f'{top}/tools/completion/pppsplicectl'
+    script = f'{TOP}/tools/completion/pppsplicectl'
     if not os.path.exists(script):
         script = '/usr/share/bash-completion/completions/pppsplicectl'
     env = dict(os.environ, LC_ALL='C.UTF-8', PATH=f'{os.path.dirname(find("pppsplicectl"))}:'

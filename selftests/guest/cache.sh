@@ -27,7 +27,7 @@ build_packages=(
 user_packages=(
 	"${build_packages[@]}"
 	# build
-	g++ libnl-3-dev libnl-genl-3-dev libjson-c-dev pkgconf
+	g++ libnl-3-dev libnl-genl-3-dev libjson-c-dev pkgconf rsync
 	# check
 	sparse shellcheck codespell mandoc groff man-db valgrind
 	perl python3-ply python3-git git pahole

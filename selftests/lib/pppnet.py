@@ -16,6 +16,8 @@ import subprocess
 import sys
 import time
 
+HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))     # the programs
+TOP = os.path.dirname(HERE)     # the project, where this is its tree
 HOME_MAC, LAC_MAC = '02:00:00:00:00:01', '02:00:00:00:00:fe'
 LAC_IP, LNS_IP = '198.18.0.1', '198.18.0.2'
 LAC_IP6, LNS_IP6 = 'fd00:18::1', 'fd00:18::2'
@@ -27,9 +29,8 @@ PIDFD_GETFD = 438
 
 def find(name):
     """A built file: in the tree's build folder, or installed."""
-    top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    for path in (f'{top}/build/selftests/{name}', f'{top}/build/tools/{name}',
-                 f'{top}/selftests/{name}', f'/usr/local/sbin/{name}', f'/usr/sbin/{name}'):
+    for path in (f'{TOP}/build/selftests/{name}', f'{TOP}/build/tools/{name}',
+                 f'{HERE}/{name}', f'/usr/local/sbin/{name}', f'/usr/sbin/{name}'):
         if os.path.exists(path):
             return path
     print(f'1..0 # SKIP needs {name}')
@@ -47,8 +48,7 @@ def run(*words, check=True):
 def schema_error(command, document):
     """How JSON of pppsplicectl differs from its schema; None if it does not."""
     import jsonschema   # pylint: disable=import-outside-toplevel
-    top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    for folder in (f'{top}/tools/ctl/schema', '/usr/local/share/pppsplice', '/usr/share/pppsplice'):
+    for folder in (f'{TOP}/tools/ctl/schema', '/usr/local/share/pppsplice', '/usr/share/pppsplice'):
         path = f'{folder}/{command}.schema.json'
         if os.path.exists(path):
             break
@@ -61,8 +61,7 @@ def schema_error(command, document):
 
 def module_file():
     """The module as built in this tree for the running kernel; None if it is not."""
-    top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    file = f'{top}/build/{os.uname().release}/pppsplice.ko'
+    file = f'{TOP}/build/{os.uname().release}/pppsplice.ko'
     return file if os.path.exists(file) else None
 
 

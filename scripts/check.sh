@@ -1,0 +1,149 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# make check, make check-matrix, make check-guest: prove that it works.
+#
+#   check.sh main		static checks, tools, and all tests on Debian 13's kernel
+#   check.sh matrix [K...]	all tests on other kernels: 6.1 (Debian 12), 7 (backports)
+#   check.sh guest		does the QEMU guest tell good from bad?
+#
+# The last line is "N passed, N failed".
+set -u
+
+cd "$(dirname "$0")/.." || exit
+guest=selftests/guest/guest
+logs=build/check
+passed=0
+failed=0
+begun=$SECONDS
+
+say()
+{
+	printf '\n=== [%2d:%02d] %s\n' $(((SECONDS - begun) / 60)) $(((SECONDS - begun) % 60)) "$*"
+}
+
+add()
+{
+	passed=$((passed + $1))
+	failed=$((failed + $2))
+}
+
+# run WHAT COMMAND...: its output goes by; its last line says what to add up. One
+# that says nothing, or says that all is well and fails, is one failure.
+run()
+{
+	local what=$1 log=$logs/${1//[^A-Za-z0-9.]/-}.log status last
+
+	shift
+	say "$what"
+	"$@" 2>&1 | tee "$log"
+	status=${PIPESTATUS[0]}
+	last=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
+	if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
+		add "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
+		[ "$status" = 0 ] || [ "${BASH_REMATCH[2]}" != 0 ] && return
+	fi
+	echo "FAILED: $what: exit status $status, $log"
+	add 0 1
+}
+
+# step WHAT COMMAND...: something that the rest needs.
+step()
+{
+	local what=$1 log=$logs/${1//[^A-Za-z0-9.]/-}.log
+
+	shift
+	say "$what"
+	"$@" >"$log" 2>&1 && return
+	tail -n 40 "$log"
+	echo "FAILED: $what: $log"
+	add 0 1
+	finish
+}
+
+finish()
+{
+	say "done; logs are in $logs"
+	echo "$passed passed, $failed failed"
+	[ "$failed" = 0 ]
+	exit
+}
+
+prepare()
+{
+	say "a guest with kernel $1 (the first time: downloads, about a minute)"
+	$guest prepare --kernel "$1" || { add 0 1; finish; }
+}
+
+# What the tests need, built where it runs: user space is Debian 13's always.
+build_user()
+{
+	step "build libpppsplice, pppsplicectl and the test program" \
+		$guest chroot -- sh -c 'make tools && make -C selftests'
+}
+
+build_module()
+{
+	step "build the module for kernel $1" $guest chroot --kernel "$1" -- \
+		make modules W=1 KDIR="$($guest kdir --kernel "$1")" \
+		BUILD="build/$($guest kver --kernel "$1")"
+}
+
+run_tests()
+{
+	run "all tests in a guest with kernel $1" $guest run --kernel "$1" --timeout 2400 \
+		--log "$logs/console-$1.log" -- selftests/run.sh
+}
+
+check_main()
+{
+	prepare 6.12
+	build_user
+	build_module 6.12
+	run "static checks" $guest chroot -- \
+		scripts/check-static.sh /usr/src/linux-tree "$($guest kdir)"
+	run "library and tool" $guest chroot -- make -s -C tools check
+	run "library and tool, with address and undefined sanitizers" \
+		$guest chroot -- make -s -C tools check SANITIZE=1
+	run_tests 6.12
+	step "install into a kernel tree" $guest chroot -- \
+		selftests/kselftest.sh install /usr/src/linux-tree build/kselftest
+	run "from the kernel tree, as kselftests" $guest run --timeout 600 -- \
+		selftests/kselftest.sh run build/kselftest frames_shape.py control_ctl.py daemons_ncp.sh
+}
+
+check_matrix()
+{
+	local kernel
+
+	prepare 6.12
+	build_user
+	for kernel; do
+		prepare "$kernel"
+		build_module "$kernel"
+		run_tests "$kernel"
+	done
+}
+
+check_guest()
+{
+	prepare 6.12
+	say "the guest itself"
+	run "the guest tells good from bad" sh -c "$guest selftest | tee $logs/selftest.tap;
+		echo \$(grep -c ^ok $logs/selftest.tap) passed, \$(grep -c '^not ok' $logs/selftest.tap) failed
+		! grep -q '^not ok' $logs/selftest.tap"
+}
+
+mkdir -p "$logs"
+what=${1-main}
+[ $# -eq 0 ] || shift
+case $what in
+main) check_main ;;
+matrix)
+	[ $# -gt 0 ] || set -- 6.1 7
+	check_matrix "$@"
+	;;
+guest) check_guest ;;
+*) sed -n 's/^# \?//; 3,9p' "$0" >&2; exit 64 ;;
+esac
+finish

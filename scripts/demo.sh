@@ -1,0 +1,16 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# make demo: build for Debian 13's kernel, and show the module at work in a guest.
+set -eu
+
+cd "$(dirname "$0")/.."
+guest=selftests/guest/guest
+
+echo "Making a QEMU guest: Debian 13 with its own kernel (the first time this downloads for a minute) ..."
+$guest prepare
+echo "Building module and tool in it ..."
+$guest chroot -- make -s modules KDIR="$($guest kdir)" BUILD="build/$($guest kver)" >/dev/null
+$guest chroot -- make -s tools >/dev/null
+echo "Starting it (about 10 s; nothing happens to this machine's own kernel) ..."
+exec $guest run --timeout 900 -- selftests/demo.sh
