@@ -91,6 +91,7 @@ static void cross_one(struct pppsplice_leg *leg, struct sk_buff *skb)
  */
 static void cross_segments(struct pppsplice_leg *leg, struct sk_buff *skb, u16 proto)
 {
+	enum pppsplice_drop_reason reason = PPPSPLICE_DROP_REASON_MALFORMED;
 	struct sk_buff *segs, *next;
 
 	skb_reset_mac_header(skb);
@@ -100,7 +101,9 @@ static void cross_segments(struct pppsplice_leg *leg, struct sk_buff *skb, u16 p
 
 	segs = __skb_gso_segment(skb, 0, false);
 	if (IS_ERR_OR_NULL(segs)) {
-		drop(leg, skb, PPPSPLICE_DROP_REASON_NO_MEMORY);
+		if (segs == ERR_PTR(-ENOMEM))
+			reason = PPPSPLICE_DROP_REASON_NO_MEMORY;
+		drop(leg, skb, reason);
 		return;
 	}
 	consume_skb(skb);
@@ -147,6 +150,12 @@ static void cross(struct pppsplice_leg *leg, struct sk_buff *skb, u16 proto, int
 
 	forget_outer_csum(skb);
 	skb_scrub_packet(skb, leg->xnet);
+	/* As ip_forward(): fq takes a time of reception for one of departure. */
+	skb_clear_tstamp(skb);
+	/* GRO, tc and IP leave their state here, l2tp_xmit_core() clears only a
+	 * part of IPCB(), and ip_finish_output() believes frag_max_size.
+	 */
+	memset(skb->cb, 0, sizeof(skb->cb));
 
 	if (unlikely(skb_is_gso(skb)))
 		cross_segments(leg, skb, proto);
@@ -163,7 +172,8 @@ static void cross(struct pppsplice_leg *leg, struct sk_buff *skb, u16 proto, int
  */
 void pppsplice_rx(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
-	u8 mode = READ_ONCE(leg->splice->mode);
+	/* pairs with smp_store_release() in pppsplice_open(): the peer is complete */
+	u8 mode = smp_load_acquire(&leg->splice->mode);
 	u16 proto;
 	int hlen;
 
@@ -193,27 +203,42 @@ void pppsplice_rx(struct pppsplice_leg *leg, struct sk_buff *skb)
 }
 
 /**
- * pppsplice_may_send_local - a frame of the local PPP stack is to leave
- * @leg: leg that it would leave on
- * @skb: frame, data at the PPP protocol field; taken if the answer is no
+ * pppsplice_rx_ended - a frame was received on a leg whose session has ended
+ * @leg: leg
+ * @skb: frame; dropped and counted
  *
- * Only what the policy calls local may be sent locally: the rest of the
- * session belongs to the other leg.
+ * The splice is removed by a worker.
  *
  * Context: BH off, within an RCU read-side section.
- * Return: true if the caller may send @skb, false if it was dropped and counted.
  */
-bool pppsplice_may_send_local(struct pppsplice_leg *leg, struct sk_buff *skb)
+void pppsplice_rx_ended(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	drop(leg, skb, PPPSPLICE_DROP_REASON_LEG_DOWN);
+	pppsplice_reap(leg->splice);
+}
+
+static bool may_send_local(const struct pppsplice_leg *leg, struct sk_buff *skb)
 {
 	u8 mode = READ_ONCE(leg->splice->mode);
 	u16 proto;
 
-	if (mode == PPPSPLICE_MODE_LOCAL)
-		return true;
-	if (pppsplice_parse_proto(skb, &proto) > 0 &&
-	    pppsplice_classify(mode, proto) == PPPSPLICE_LOCAL)
-		return true;
+	return mode == PPPSPLICE_MODE_LOCAL ||
+	       (pppsplice_parse_proto(skb, &proto) > 0 &&
+		pppsplice_classify(mode, proto) == PPPSPLICE_LOCAL);
+}
 
-	drop(leg, skb, PPPSPLICE_DROP_REASON_LOCAL_TX);
-	return false;
+/**
+ * pppsplice_send_local - a frame of the local PPP stack is to leave
+ * @leg: leg that it is to leave on
+ * @skb: frame, data at the PPP protocol field; taken
+ *
+ * Only what the policy calls local may be sent locally: the rest of the
+ * session belongs to the other leg. What may not is dropped and counted.
+ *
+ * Context: BH off, within an RCU read-side section.
+ */
+void pppsplice_send_local(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	if (!may_send_local(leg, skb) || !leg->ops->xmit(leg, skb))
+		drop(leg, skb, PPPSPLICE_DROP_REASON_LOCAL_TX);
 }
