@@ -43,28 +43,19 @@ void pppsplice_channel_bind(struct pppsplice_leg *leg, u32 index)
 	leg->ops = &pppsplice_channel_ops;
 }
 
-/**
- * pppsplice_channel_bridge - the index of our channel
- * @leg: attached channel leg
- *
- * Context: with the splice's lock held, or under RCU.
- * Return: what user space gives to PPPIOCBRIDGECHAN; 0 once it is unregistered.
- */
-u32 pppsplice_channel_bridge(const struct pppsplice_leg *leg)
-{
-	int index = ppp_channel_index((struct ppp_channel *)&leg->own_chan);
-
-	return index < 0 ? 0 : index;
-}
-
 static int channel_attach(struct pppsplice_leg *leg, struct netlink_ext_ack *extack)
 {
+	int err;
+
 	leg->chan = &leg->own_chan;
 	leg->chan->private = leg;
 	leg->chan->ops = &channel_ops;
 	leg->chan->mtu = U16_MAX;
 	leg->chan->direct_xmit = true;
-	return ppp_register_net_channel(leg->splice->net, leg->chan);
+	err = ppp_register_net_channel(leg->splice->net, leg->chan);
+	if (!err)
+		WRITE_ONCE(leg->bridge, ppp_channel_index(leg->chan));
+	return err;
 }
 
 static void channel_quiesce(struct pppsplice_leg *leg)
@@ -77,6 +68,7 @@ static void channel_quiesce(struct pppsplice_leg *leg)
  */
 static void channel_detach(struct pppsplice_leg *leg)
 {
+	WRITE_ONCE(leg->bridge, 0);
 	ppp_unregister_channel(leg->chan);
 }
 

@@ -7,6 +7,5 @@
 struct pppsplice_leg;
 
 void pppsplice_channel_bind(struct pppsplice_leg *leg, u32 index);
-u32 pppsplice_channel_bridge(const struct pppsplice_leg *leg);
 
 #endif /* _PPPSPLICE_CHANNEL_H */

@@ -8,8 +8,11 @@
 #define _PPPSPLICE_COMPAT_H
 
 #include <linux/version.h>
+#include <linux/compat.h>
 #include <linux/if_pppox.h>
 #include <linux/netlink.h>
+#include <linux/rcupdate.h>
+#include <linux/rcupdate_wait.h>
 #include <linux/skbuff.h>
 #include <net/genetlink.h>
 #include <net/netlink.h>
@@ -62,11 +65,24 @@ static inline u32 pppsplice_sk_drops(const struct sock *sk)
 #include <net/gso.h>
 #endif
 
+/* Without preemption in the kernel, RCU tasks is RCU; the header says so of
+ * call_rcu_tasks() and synchronize_rcu_tasks(), not of this one.
+ */
+static inline void pppsplice_rcu_barrier_tasks(void)
+{
+#ifdef CONFIG_TASKS_RCU
+	rcu_barrier_tasks();
+#else
+	rcu_barrier();
+#endif
+}
+
 /* Linux 7 took PPPoE relaying out of the kernel, and its ioctls with it. */
 static inline bool pppsplice_is_relay_cmd(unsigned int cmd)
 {
 #ifdef PPPOEIOCSFWD
-	return cmd == PPPOEIOCSFWD;
+	/* a 32-bit process has a number of its own for the same */
+	return cmd == PPPOEIOCSFWD || cmd == PPPOEIOCSFWD32;
 #else
 	return false;
 #endif

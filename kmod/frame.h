@@ -8,6 +8,7 @@ struct pppsplice_leg;
 struct sk_buff;
 
 void pppsplice_rx(struct pppsplice_leg *leg, struct sk_buff *skb);
-bool pppsplice_may_send_local(struct pppsplice_leg *leg, struct sk_buff *skb);
+void pppsplice_rx_ended(struct pppsplice_leg *leg, struct sk_buff *skb);
+void pppsplice_send_local(struct pppsplice_leg *leg, struct sk_buff *skb);
 
 #endif /* _PPPSPLICE_FRAME_H */

@@ -16,32 +16,65 @@
 
 #define L2TP_LEG_DRAINING	0
 
+/* Frames that a CPU takes for others before it leaves the rest to a worker. */
+#define L2TP_DRAIN_BUDGET	256
+
 /* Largest L2TP header that the kernel builds (v3 over UDP, an eight-octet
  * cookie, L2-specific sublayer), and the PPP header before the protocol field.
  */
 #define L2TP_OVERHEAD		(sizeof(struct udphdr) + 20 + 2)
 
+/* The protocol's own function, for who read our pointer just before it was taken
+ * out. The same for every L2TP session socket.
+ */
+static void (*orig_data_ready)(struct sock *sk);
+
 /* Take what is queued, in order, one CPU at a time: a CPU that finds another
  * at it leaves its frame to that one, which looks again after it has let go.
+ * Returns false if the budget is used up and there is more.
  */
-static void drain(struct pppsplice_leg *leg)
+static bool drain(struct pppsplice_leg *leg, unsigned int budget)
 {
 	struct sk_buff_head *queue = &leg->sk->sk_receive_queue;
 	struct sk_buff *skb;
 
 	do {
+		/* our frame is queued before the bit is looked at; pairs with the
+		 * barrier below
+		 */
+		smp_mb__before_atomic();
 		if (test_and_set_bit_lock(L2TP_LEG_DRAINING, &leg->flags))
-			return;
-		while ((skb = skb_dequeue(queue))) {
+			return true;
+		while (budget && (skb = skb_dequeue(queue))) {
 			skb_orphan(skb);
 			pppsplice_rx(leg, skb);
+			budget--;
 		}
 		clear_bit_unlock(L2TP_LEG_DRAINING, &leg->flags);
-		/* the bit is clear before the queue is looked at again; pairs
-		 * with the queue's lock and the atomic in who queues next
-		 */
+		/* the bit is clear before the queue is looked at again */
 		smp_mb__after_atomic();
-	} while (!skb_queue_empty_lockless(queue));
+		if (skb_queue_empty_lockless(queue))
+			return true;
+	} while (budget);
+	return false;
+}
+
+/* Goes on where a softirq has done enough. */
+static void drain_work(struct work_struct *work)
+{
+	struct pppsplice_leg *leg = container_of(work, struct pppsplice_leg, drain_work);
+	bool all;
+
+	do {
+		local_bh_disable();
+		rcu_read_lock();
+		/* a leg that is detached meanwhile is l2tp_detach()'s to drain */
+		all = pppsplice_leg_of(leg->sk) != leg || drain(leg, L2TP_DRAIN_BUDGET);
+		rcu_read_unlock();
+		local_bh_enable();
+		cond_resched();
+	} while (!all);
+	pppsplice_put(leg->splice);
 }
 
 static void data_ready(struct sock *sk)
@@ -51,8 +84,10 @@ static void data_ready(struct sock *sk)
 	local_bh_disable();
 	rcu_read_lock();
 	leg = pppsplice_leg_of(sk);
-	if (likely(leg))
-		drain(leg);
+	if (unlikely(!leg))
+		READ_ONCE(orig_data_ready)(sk);
+	else if (unlikely(!drain(leg, L2TP_DRAIN_BUDGET)))
+		pppsplice_defer(leg->splice, &leg->drain_work);
 	rcu_read_unlock();
 	local_bh_enable();
 }
@@ -65,10 +100,15 @@ static int l2tp_attach(struct pppsplice_leg *leg, struct netlink_ext_ack *extack
 	lock_sock(sk);
 	err = pppsplice_sock_take(leg, extack);
 	if (!err) {
+		INIT_WORK(&leg->drain_work, drain_work);
 		leg->data_ready = sk->sk_data_ready;
 		leg->bound = sk->sk_state & PPPOX_BOUND;
-		/* ours before the flag goes: nothing may be queued unseen */
-		smp_store_release(&sk->sk_data_ready, data_ready);
+		WRITE_ONCE(orig_data_ready, leg->data_ready);
+		/* ours before the flag goes; what is queued unseen all the same
+		 * is found by the call below
+		 */
+		WRITE_ONCE(sk->sk_data_ready, data_ready);
+		smp_wmb();	/* pppol2tp_recv() reads them the other way round */
 		WRITE_ONCE(sk->sk_state, sk->sk_state & ~PPPOX_BOUND);
 	}
 	release_sock(sk);
@@ -88,13 +128,22 @@ static void l2tp_quiesce(struct pppsplice_leg *leg)
 }
 
 /* The grace period since l2tp_quiesce() has let every pppol2tp_recv() finish
- * that saw the flag clear, and its sk_data_ready() was ours: the queue of a
- * bound socket is empty and stays so.
+ * that saw the flag clear, and its sk_data_ready() was ours: nothing more is
+ * queued on a bound socket, and what was left to the worker goes local here.
  */
 static void l2tp_detach(struct pppsplice_leg *leg)
 {
 	struct sock *sk = leg->sk;
 
+	if (cancel_work_sync(&leg->drain_work))
+		pppsplice_put(leg->splice);
+	if (leg->bound) {
+		local_bh_disable();
+		rcu_read_lock();
+		drain(leg, UINT_MAX);
+		rcu_read_unlock();
+		local_bh_enable();
+	}
 	lock_sock(sk);
 	WRITE_ONCE(sk->sk_data_ready, leg->data_ready);
 	pppsplice_sock_give_back(leg);
@@ -109,12 +158,31 @@ static bool l2tp_is_up(const struct pppsplice_leg *leg)
 	return pppsplice_sock_is_connected(leg) && READ_ONCE(leg->sk->sk_user_data);
 }
 
+/* A PPPIOCGCHAN that was on its way when the leg was attached, longer than
+ * pppsplice_open() could see, lets frames pass us by.
+ */
+static void check_bound(struct pppsplice_leg *leg)
+{
+	if (unlikely(READ_ONCE(leg->sk->sk_state) & PPPOX_BOUND) &&
+	    READ_ONCE(leg->splice->mode) != PPPSPLICE_MODE_LOCAL)
+		pppsplice_reap(leg->splice);
+}
+
 static int l2tp_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
 	int sent;
 
+	check_bound(leg);
+	/* The tunnel is routed through a unit of this very session, and the mode
+	 * has become local since the outer call looked.
+	 */
+	if (unlikely(READ_ONCE(leg->tx_owner) == current))
+		return 0;
+
 	spin_lock(&leg->tx_lock);
+	WRITE_ONCE(leg->tx_owner, current);
 	sent = leg->start_xmit(leg->chan, skb);
+	WRITE_ONCE(leg->tx_owner, NULL);
 	spin_unlock(&leg->tx_lock);
 	return sent;
 }
@@ -135,6 +203,7 @@ const struct pppsplice_leg_ops pppsplice_l2tp_ops = {
 	.detach = l2tp_detach,
 	.local = pppsplice_sock_local,
 	.xmit = l2tp_xmit,
+	.is_intact = pppsplice_sock_is_intact,
 	.is_up = l2tp_is_up,
 	.mtu = l2tp_mtu,
 };

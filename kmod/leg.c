@@ -43,6 +43,15 @@ void pppsplice_leg_free(struct pppsplice_leg *leg)
 	free_percpu(leg->stats);
 }
 
+/* sk_drops is 32 bits wide, and counts what never reached us. */
+static u32 rcvbuf_drops(const struct pppsplice_leg *leg)
+{
+	/* pairs with smp_store_release() in pppsplice_sock_give_back() */
+	bool ended = smp_load_acquire(&leg->drops_ended);
+
+	return (ended ? leg->drops_end : pppsplice_sk_drops(leg->sk)) - leg->drops_base;
+}
+
 /**
  * pppsplice_leg_read_stats - sum up a leg's counters
  * @leg: leg
@@ -83,10 +92,8 @@ void pppsplice_leg_read_stats(const struct pppsplice_leg *leg,
 			sum->drops[i] += drops[i];
 	}
 
-	/* sk_drops is 32 bits wide and counts what never reached us. */
 	if (leg->sk)
-		sum->drops[PPPSPLICE_DROP_REASON_RCVBUF] =
-			pppsplice_sk_drops(leg->sk) - leg->drops_base;
+		sum->drops[PPPSPLICE_DROP_REASON_RCVBUF] = rcvbuf_drops(leg);
 	for (i = 0; i < PPPSPLICE_DROP_REASONS; i++)
 		sum->dropped_frames += sum->drops[i];
 }

@@ -7,6 +7,7 @@
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
 #include <linux/u64_stats_sync.h>
+#include <linux/workqueue.h>
 #include <net/sock.h>
 #include <uapi/linux/pppsplice.h>
 
@@ -25,6 +26,8 @@ struct nlattr;
  *	may be on their way to pppsplice_rx() until a grace period has passed.
  * @detach: leave the session as it was found; may sleep. The caller waited for
  *	a grace period since @quiesce.
+ * @is_intact: whether no call that was on its way at @attach has changed the
+ *	session since; may sleep. NULL if none can.
  * @local: hand a received frame to this host's PPP stack; takes the skb.
  *	NULL where there is none. BH off, RCU read side.
  * @xmit: send a frame with a two-octet protocol field. Returns 0 if it is
@@ -36,6 +39,7 @@ struct pppsplice_leg_ops {
 	int (*attach)(struct pppsplice_leg *leg, struct netlink_ext_ack *extack);
 	void (*quiesce)(struct pppsplice_leg *leg);
 	void (*detach)(struct pppsplice_leg *leg);
+	bool (*is_intact)(struct pppsplice_leg *leg);
 	void (*local)(struct pppsplice_leg *leg, struct sk_buff *skb);
 	int (*xmit)(struct pppsplice_leg *leg, struct sk_buff *skb);
 	bool (*is_up)(const struct pppsplice_leg *leg);
@@ -105,11 +109,16 @@ struct pppsplice_leg_stats {
  * @data_ready: the socket's own, L2TP
  * @state_change: the socket's own, PPPoE
  * @drops_base: the socket's drop count at the time of attachment
+ * @drops_end: the same at the time of detachment, if @drops_ended
+ * @drops_ended: the leg is detached
  * @bound: the L2TP socket was, or would now be, PPPOX_BOUND
  * @flags: bit 0, a CPU is draining the L2TP socket's receive queue
  * @tx_lock: keeps start_xmit of an L2TP channel from running twice at a time,
  *	as ppp_generic's downl would: it counts sequence numbers without a lock
+ * @tx_owner: the task that holds @tx_lock, to know it when it comes again
+ * @drain_work: what a CPU has left of the L2TP socket's receive queue
  * @own_chan: channel leg, the channel that we register
+ * @bridge: channel leg, index of @own_chan, 0 unless registered
  * @id: identity
  * @attr: the request's attribute that asks for the leg, to name it in a
  *	refusal; valid while splice-new is being carried out
@@ -130,11 +139,16 @@ struct pppsplice_leg {
 	void (*data_ready)(struct sock *sk);
 	void (*state_change)(struct sock *sk);
 	u32 drops_base;
+	u32 drops_end;
+	bool drops_ended;
 	bool bound;
 	unsigned long flags;
 	spinlock_t tx_lock;		/* start_xmit of an L2TP channel */
+	struct task_struct *tx_owner;
+	struct work_struct drain_work;
 
 	struct ppp_channel own_chan;
+	u32 bridge;
 	struct pppsplice_leg_id id;
 	const struct nlattr *attr;
 };

@@ -76,8 +76,7 @@ static int put_identity(struct sk_buff *msg, const struct pppsplice_leg *leg)
 	case PPPSPLICE_LEG_TYPE_L2TP:
 		return put_l2tp(msg, leg);
 	case PPPSPLICE_LEG_TYPE_CHANNEL:
-		return nla_put_u32(msg, PPPSPLICE_A_LEG_BRIDGE,
-				   pppsplice_channel_bridge(leg));
+		return nla_put_u32(msg, PPPSPLICE_A_LEG_BRIDGE, READ_ONCE(leg->bridge));
 	}
 	return 0;
 }
@@ -112,7 +111,7 @@ static int put_counters(struct sk_buff *msg, const struct pppsplice_leg *leg)
 			return -EMSGSIZE;
 	if (sum.crossed_frames &&
 	    nla_put_uint(msg, PPPSPLICE_A_LEG_LAST_CROSSED,
-			 jiffies_to_msecs(jiffies - sum.last_crossed)))
+			 jiffies64_to_msecs(jiffies - sum.last_crossed)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -146,24 +145,25 @@ static int put_splice(struct sk_buff *msg, const struct pppsplice *splice)
 	return 0;
 }
 
-/* A notification, or the reply to @info. */
-static struct sk_buff *message(const struct pppsplice *splice, u8 cmd,
-			       struct genl_info *info, int reason)
+static struct sk_buff *message_new(void)
 {
-	struct sk_buff *msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	void *hdr;
+	return genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+}
 
-	if (!msg)
-		return NULL;
-	hdr = info ? genlmsg_put_reply(msg, info, &family, 0, cmd) :
-		     genlmsg_put(msg, 0, 0, &family, 0, cmd);
+/* Make @msg a notification, or the reply to @info. It is freed if it is too short. */
+static int message_fill(struct sk_buff *msg, const struct pppsplice *splice, u8 cmd,
+			struct genl_info *info, int reason)
+{
+	void *hdr = info ? genlmsg_put_reply(msg, info, &family, 0, cmd) :
+			   genlmsg_put(msg, 0, 0, &family, 0, cmd);
+
 	if (!hdr || put_splice(msg, splice) ||
 	    (reason >= 0 && nla_put_u32(msg, PPPSPLICE_A_SPLICE_REASON, reason))) {
 		nlmsg_free(msg);
-		return NULL;
+		return -EMSGSIZE;
 	}
 	genlmsg_end(msg, hdr);
-	return msg;
+	return 0;
 }
 
 static void notify(const struct pppsplice *splice, u8 cmd, int reason)
@@ -173,8 +173,8 @@ static void notify(const struct pppsplice *splice, u8 cmd, int reason)
 	if (!genl_has_listeners(&family, splice->net, PPPSPLICE_NLGRP_EVENTS))
 		return;
 
-	msg = message(splice, cmd, NULL, reason);
-	if (!msg) {
+	msg = message_new();
+	if (!msg || message_fill(msg, splice, cmd, NULL, reason)) {
 		/* listeners read ENOBUFS: an event was lost */
 		genl_set_err(&family, splice->net, 0, PPPSPLICE_NLGRP_EVENTS, -ENOBUFS);
 		return;
@@ -282,6 +282,21 @@ static int bind_socket(struct pppsplice_leg *leg, struct sk_buff *skb, struct nl
 	return 0;
 }
 
+/* Refuse what does not count here rather than ignore it. */
+static int check_attrs(struct nlattr **tb, u32 allowed, struct netlink_ext_ack *extack)
+{
+	int i;
+
+	BUILD_BUG_ON(PPPSPLICE_A_LEG_MAX > 31);
+	for (i = 1; i <= PPPSPLICE_A_LEG_MAX; i++) {
+		if (!tb[i] || allowed & BIT(i))
+			continue;
+		NL_SET_ERR_MSG_ATTR(extack, tb[i], "attribute has no meaning in this leg");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int bind_leg(struct pppsplice_leg *leg, struct sk_buff *skb, struct nlattr *attr,
 		    struct socket **sock, struct netlink_ext_ack *extack)
 {
@@ -291,8 +306,10 @@ static int bind_leg(struct pppsplice_leg *leg, struct sk_buff *skb, struct nlatt
 	err = nla_parse_nested(tb, PPPSPLICE_A_LEG_MAX, attr, pppsplice_leg_nl_policy, extack);
 	if (err)
 		return err;
-	if (tb[PPPSPLICE_A_LEG_FD])
-		return bind_socket(leg, skb, tb, sock, extack);
+	if (tb[PPPSPLICE_A_LEG_FD]) {
+		err = check_attrs(tb, BIT(PPPSPLICE_A_LEG_TYPE) | BIT(PPPSPLICE_A_LEG_FD), extack);
+		return err ?: bind_socket(leg, skb, tb, sock, extack);
+	}
 
 	if (!tb[PPPSPLICE_A_LEG_TYPE] ||
 	    nla_get_u32(tb[PPPSPLICE_A_LEG_TYPE]) != PPPSPLICE_LEG_TYPE_CHANNEL) {
@@ -303,6 +320,9 @@ static int bind_leg(struct pppsplice_leg *leg, struct sk_buff *skb, struct nlatt
 		NL_SET_ERR_MSG_ATTR(extack, attr, "channel leg needs the channel's index");
 		return -EINVAL;
 	}
+	err = check_attrs(tb, BIT(PPPSPLICE_A_LEG_TYPE) | BIT(PPPSPLICE_A_LEG_CHANNEL), extack);
+	if (err)
+		return err;
 	leg->attr = tb[PPPSPLICE_A_LEG_CHANNEL];
 	pppsplice_channel_bind(leg, nla_get_u32(leg->attr));
 	return 0;
@@ -365,11 +385,13 @@ static const char *label_of(struct nlattr **attrs)
 	return attrs[PPPSPLICE_A_SPLICE_LABEL] ? nla_data(attrs[PPPSPLICE_A_SPLICE_LABEL]) : NULL;
 }
 
-static int reply(const struct pppsplice *splice, struct genl_info *info, u8 cmd, int reason)
+/* Answer with a splice; takes @msg, which was made before there was anything to
+ * answer: what has been done is not to be reported as an error for want of memory.
+ */
+static int reply(struct sk_buff *msg, const struct pppsplice *splice, struct genl_info *info,
+		 u8 cmd, int reason)
 {
-	struct sk_buff *msg = message(splice, cmd, info, reason);
-
-	return msg ? genlmsg_reply(msg, info) : -ENOMEM;
+	return message_fill(msg, splice, cmd, info, reason) ?: genlmsg_reply(msg, info);
 }
 
 static int new_splice(struct pppsplice *splice, struct sk_buff *skb, struct genl_info *info,
@@ -404,18 +426,23 @@ static int new_splice(struct pppsplice *splice, struct sk_buff *skb, struct genl
 
 int pppsplice_nl_splice_new_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	struct sk_buff *msg = message_new();
 	struct socket *socks[2] = {};
 	struct pppsplice *splice;
 	int err, i;
 
-	splice = pppsplice_alloc(genl_info_net(info));
-	if (!splice)
+	splice = msg ? pppsplice_alloc(genl_info_net(info)) : NULL;
+	if (!splice) {
+		nlmsg_free(msg);
 		return -ENOMEM;
+	}
 
 	err = new_splice(splice, skb, info, socks);
-	if (!err) {
-		err = reply(splice, info, PPPSPLICE_CMD_SPLICE_NEW, -1);
-		if (err)
+	if (err) {
+		nlmsg_free(msg);
+	} else {
+		err = reply(msg, splice, info, PPPSPLICE_CMD_SPLICE_NEW, -1);
+		if (err)	/* nobody knows its id */
 			pppsplice_remove(splice, PPPSPLICE_DEL_REASON_REQUEST);
 	}
 	pppsplice_put(splice);
@@ -446,6 +473,7 @@ static int parse_leg_filter(struct nlattr *attr, struct leg_filter *filter,
 			    struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[PPPSPLICE_A_LEG_MAX + 1];
+	u32 allowed = BIT(PPPSPLICE_A_LEG_TYPE);
 	bool complete = false;
 	int err;
 
@@ -470,12 +498,16 @@ static int parse_leg_filter(struct nlattr *attr, struct leg_filter *filter,
 	switch (filter->id.type) {
 	case PPPSPLICE_LEG_TYPE_PPPOE:
 		complete = filter->id.sid;
+		allowed |= BIT(PPPSPLICE_A_LEG_SID) | BIT(PPPSPLICE_A_LEG_IFINDEX) |
+			   BIT(PPPSPLICE_A_LEG_IFNAME) | BIT(PPPSPLICE_A_LEG_PEER_MAC);
 		break;
 	case PPPSPLICE_LEG_TYPE_L2TP:
 		complete = filter->id.tunnel && filter->id.session;
+		allowed |= BIT(PPPSPLICE_A_LEG_TUNNEL) | BIT(PPPSPLICE_A_LEG_SESSION);
 		break;
 	case PPPSPLICE_LEG_TYPE_CHANNEL:
 		complete = filter->id.channel;
+		allowed |= BIT(PPPSPLICE_A_LEG_CHANNEL);
 		break;
 	}
 	if (!tb[PPPSPLICE_A_LEG_TYPE] || !complete) {
@@ -483,7 +515,7 @@ static int parse_leg_filter(struct nlattr *attr, struct leg_filter *filter,
 				    "leg needs type and sid, tunnel and session, or channel");
 		return -EINVAL;
 	}
-	return 0;
+	return check_attrs(tb, allowed, extack);
 }
 
 static bool has_leg(const struct pppsplice *splice, const struct leg_filter *filter)
@@ -582,11 +614,17 @@ int pppsplice_nl_splice_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct pppsplice_config config;
 	struct pppsplice *splice;
+	struct sk_buff *msg;
 	int err, by;
 
 	splice = select_splice(skb, info, &by);
 	if (IS_ERR(splice))
 		return PTR_ERR(splice);
+	msg = message_new();
+	if (!msg) {
+		pppsplice_put(splice);
+		return -ENOMEM;
+	}
 
 	config.frames = PPPSPLICE_UNCHANGED;
 	config.state = PPPSPLICE_UNCHANGED;
@@ -594,8 +632,10 @@ int pppsplice_nl_splice_set_doit(struct sk_buff *skb, struct genl_info *info)
 	err = read_config(splice, info->attrs, &config, info->extack);
 	if (!err)
 		err = pppsplice_set(splice, &config, info->extack);
-	if (!err)
-		err = reply(splice, info, PPPSPLICE_CMD_SPLICE_SET, -1);
+	if (err)
+		nlmsg_free(msg);
+	else	/* it is changed, whether the answer arrives or not */
+		reply(msg, splice, info, PPPSPLICE_CMD_SPLICE_SET, -1);
 	pppsplice_put(splice);
 	return err;
 }
@@ -603,16 +643,22 @@ int pppsplice_nl_splice_set_doit(struct sk_buff *skb, struct genl_info *info)
 int pppsplice_nl_splice_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct pppsplice *splice;
-	int err, by;
+	struct sk_buff *msg;
+	int err = 0, by;
 
 	splice = select_splice(skb, info, &by);
 	if (IS_ERR(splice))
 		return PTR_ERR(splice);
+	msg = message_new();
+	if (!msg) {
+		pppsplice_put(splice);
+		return -ENOMEM;
+	}
 
 	if (pppsplice_remove(splice, PPPSPLICE_DEL_REASON_REQUEST)) {
-		err = reply(splice, info, PPPSPLICE_CMD_SPLICE_DEL,
-			    PPPSPLICE_DEL_REASON_REQUEST);
+		reply(msg, splice, info, PPPSPLICE_CMD_SPLICE_DEL, PPPSPLICE_DEL_REASON_REQUEST);
 	} else {
+		nlmsg_free(msg);
 		NL_SET_ERR_MSG(info->extack, "no such splice");
 		err = -ENOENT;
 	}
@@ -623,13 +669,15 @@ int pppsplice_nl_splice_del_doit(struct sk_buff *skb, struct genl_info *info)
 int pppsplice_nl_splice_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct pppsplice *splice;
+	struct sk_buff *msg;
 	int err, by;
 
 	splice = select_splice(skb, info, &by);
 	if (IS_ERR(splice))
 		return PTR_ERR(splice);
 
-	err = reply(splice, info, PPPSPLICE_CMD_SPLICE_GET, -1);
+	msg = message_new();
+	err = msg ? reply(msg, splice, info, PPPSPLICE_CMD_SPLICE_GET, -1) : -ENOMEM;
 	pppsplice_put(splice);
 	return err;
 }

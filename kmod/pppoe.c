@@ -32,8 +32,11 @@ static int backlog_rcv(struct sock *sk, struct sk_buff *skb)
 	/* A promiscuous interface lets in what is not for us;
 	 * pppoe_rcv_core() drops it.
 	 */
-	if (likely(leg && skb->pkt_type != PACKET_OTHERHOST))
+	if (likely(leg && skb->pkt_type != PACKET_OTHERHOST &&
+		   pppsplice_sock_is_connected(leg)))
 		pppsplice_rx(leg, skb);
+	else if (leg && skb->pkt_type != PACKET_OTHERHOST)
+		pppsplice_rx_ended(leg, skb);	/* PADT, which tells nobody */
 	else
 		ret = READ_ONCE(orig_backlog_rcv)(sk, skb);
 	rcu_read_unlock();
@@ -101,6 +104,12 @@ static void pppoe_local(struct pppsplice_leg *leg, struct sk_buff *skb)
 	leg->backlog_rcv(leg->sk, skb);
 }
 
+/* A connect() that was on its way when the leg was attached clears the channel. */
+static bool pppoe_is_up(const struct pppsplice_leg *leg)
+{
+	return pppsplice_sock_is_connected(leg) && READ_ONCE(leg->chan->ops) == &leg->chan_ops;
+}
+
 /* __pppoe_xmit() reads the interface without a reference. It may: the interface
  * goes after pppoe_flush_dev() and a synchronize_net(), and we are under RCU.
  */
@@ -120,6 +129,7 @@ const struct pppsplice_leg_ops pppsplice_pppoe_ops = {
 	.detach = pppoe_detach,
 	.local = pppoe_local,
 	.xmit = pppoe_xmit,
-	.is_up = pppsplice_sock_is_connected,
+	.is_intact = pppsplice_sock_is_intact,
+	.is_up = pppoe_is_up,
 	.mtu = pppoe_mtu,
 };

@@ -13,6 +13,7 @@
 #include <linux/compat.h>
 #include <linux/delay.h>
 #include <linux/if_pppox.h>
+#include <linux/module.h>
 #include <linux/net.h>
 #include <linux/netlink.h>
 #include <linux/ppp-ioctl.h>
@@ -28,10 +29,12 @@
  * struct sock_proto - the proto_ops of one PPPoX protocol
  * @orig: the protocol's own; constant while it has a socket
  * @ops: copy of it with our functions in it
+ * @legs: how many are attached; under protos_lock
  */
 struct sock_proto {
 	const struct proto_ops *orig;
 	struct proto_ops ops;
+	unsigned int legs;
 };
 
 static struct sock_proto pppoe_proto;
@@ -75,10 +78,10 @@ static int start_xmit(struct ppp_channel *chan, struct sk_buff *skb)
 
 	rcu_read_lock();
 	leg = pppsplice_leg_of(chan->private);
-	if (!leg)	/* removed between the caller's look at chan->ops and here */
+	if (leg)
+		pppsplice_send_local(leg, skb);
+	else	/* removed between the caller's look at chan->ops and here */
 		sent = READ_ONCE(chan->ops)->start_xmit(chan, skb);
-	else if (pppsplice_may_send_local(leg, skb))
-		sent = leg->ops->xmit(leg, skb);
 	rcu_read_unlock();
 	return sent;
 }
@@ -133,20 +136,22 @@ static int sock_release_op(struct socket *sock)
 	return err;
 }
 
-/* pppoe_connect() and pppol2tp_connect() refuse a connected socket, except
- * that a PPPoE socket can be disconnected (session id 0, RFC 2516's "no
- * session"). A refused call must not cost the splice.
+/* pppoe_connect() and pppol2tp_connect() refuse a connected socket, except that
+ * a PPPoE socket can be disconnected (session id 0, RFC 2516's "no session"). A
+ * call that they refuse must not cost the splice.
  */
-static bool connect_is_refused(struct sock *sk, const struct sockaddr_pppox *addr, int len)
+static bool connect_is_carried_out(struct sock *sk, const struct sockaddr_pppox *addr, int len)
 {
-	bool refused = false;
+	bool connected;
 
 	lock_sock(sk);
-	if (pppsplice_leg_of(sk) && sk->sk_state & PPPOX_CONNECTED)
-		refused = sk->sk_protocol != PX_PROTO_OE ||
-			  len != sizeof(*addr) || addr->sa_addr.pppoe.sid;
+	connected = sk->sk_state & PPPOX_CONNECTED;
 	release_sock(sk);
-	return refused;
+
+	if (!connected)
+		return true;
+	return sk->sk_protocol == PX_PROTO_OE && len == sizeof(*addr) &&
+	       addr->sa_protocol == PX_PROTO_OE && !addr->sa_addr.pppoe.sid;
 }
 
 static int sock_connect_op(struct socket *sock, struct pppsplice_sockaddr *addr,
@@ -156,12 +161,9 @@ static int sock_connect_op(struct socket *sock, struct pppsplice_sockaddr *addr,
 	int err;
 
 	atomic_inc(&callers);
-	if (connect_is_refused(sk, (const struct sockaddr_pppox *)addr, len)) {
-		err = -EBUSY;
-	} else {
+	if (connect_is_carried_out(sk, (const struct sockaddr_pppox *)addr, len))
 		remove_from(sk, PPPSPLICE_DEL_REASON_CONNECT);
-		err = proto_of(sk)->orig->connect(sock, addr, len, flags);
-	}
+	err = proto_of(sk)->orig->connect(sock, addr, len, flags);
 	atomic_dec(&callers);
 	return err;
 }
@@ -227,43 +229,71 @@ static int sock_compat_ioctl_op(struct socket *sock, unsigned int cmd, unsigned 
 #endif
 
 /* A spliced L2TP socket's receive queue is ours to drain. pppol2tp_recvmsg()
- * answers the same for one that is PPPOX_BOUND.
+ * answers the same for one that is PPPOX_BOUND. Who read sock->ops just before
+ * the splice was removed may wait for a frame in here: a module reference says
+ * so to rmmod, which would wait with him.
  */
-static int sock_recvmsg_op(struct socket *sock, struct msghdr *msg, size_t len, int flags)
+static int l2tp_recvmsg_op(struct socket *sock, struct msghdr *msg, size_t len, int flags)
 {
 	struct sock *sk = sock->sk;
-	int err = -EIO;
+	bool held;
+	int err;
 
 	atomic_inc(&callers);
-	if (sk->sk_protocol != PX_PROTO_OL2TP || !is_spliced(sk))
-		err = proto_of(sk)->orig->recvmsg(sock, msg, len, flags);
-	atomic_dec(&callers);
+	if (is_spliced(sk)) {
+		atomic_dec(&callers);
+		return -EIO;
+	}
+	held = try_module_get(THIS_MODULE);
+	if (held)
+		atomic_dec(&callers);
+	err = proto_of(sk)->orig->recvmsg(sock, msg, len, flags);
+	if (held)
+		module_put(THIS_MODULE);
+	else
+		atomic_dec(&callers);
 	return err;
 }
 
-/* Make the copy with our functions, when a protocol is met for the first time
- * or was loaded anew. No socket uses the copy then.
+/* The protocol's functions with ours among them. */
+static void proto_copy(struct sock_proto *proto, const struct proto_ops *orig)
+{
+	proto->ops = *orig;
+	proto->ops.release = sock_release_op;
+	proto->ops.connect = sock_connect_op;
+	proto->ops.ioctl = sock_ioctl_op;
+#ifdef CONFIG_COMPAT
+	if (orig->compat_ioctl)
+		proto->ops.compat_ioctl = sock_compat_ioctl_op;
+#endif
+	if (proto == &l2tp_proto)
+		proto->ops.recvmsg = l2tp_recvmsg_op;
+	WRITE_ONCE(proto->orig, orig);
+}
+
+/* One more leg of a protocol. The copy is made anew if the protocol was loaded
+ * anew: then no leg of it is left, and nobody in its functions. Do not look into
+ * @proto->orig to find out: it may be gone.
  */
-static bool proto_prepare(struct sock_proto *proto, const struct proto_ops *orig)
+static bool proto_get(struct sock_proto *proto, const struct proto_ops *orig)
 {
 	bool same;
 
 	mutex_lock(&protos_lock);
-	if (!proto->orig || proto->orig->owner != orig->owner) {
-		proto->ops = *orig;
-		proto->ops.release = sock_release_op;
-		proto->ops.connect = sock_connect_op;
-		proto->ops.ioctl = sock_ioctl_op;
-#ifdef CONFIG_COMPAT
-		if (orig->compat_ioctl)
-			proto->ops.compat_ioctl = sock_compat_ioctl_op;
-#endif
-		proto->ops.recvmsg = sock_recvmsg_op;
-		WRITE_ONCE(proto->orig, orig);
-	}
+	if (!proto->legs && (proto->orig != orig || proto->ops.owner != orig->owner))
+		proto_copy(proto, orig);
 	same = proto->orig == orig;
+	if (same)
+		proto->legs++;
 	mutex_unlock(&protos_lock);
 	return same;
+}
+
+static void proto_put(struct sock_proto *proto)
+{
+	mutex_lock(&protos_lock);
+	proto->legs--;
+	mutex_unlock(&protos_lock);
 }
 
 static int read_pppoe_id(struct pppsplice_leg *leg)
@@ -417,7 +447,7 @@ int pppsplice_sock_take(struct pppsplice_leg *leg, struct netlink_ext_ack *extac
 		NL_SET_ERR_MSG(extack, "session has ended");
 		return err;
 	}
-	if (!proto_prepare(proto, READ_ONCE(sock->ops))) {
+	if (!proto_get(proto, READ_ONCE(sock->ops))) {
 		NL_SET_ERR_MSG(extack, "socket was taken over by another kernel module");
 		return -EBUSY;
 	}
@@ -452,9 +482,39 @@ void pppsplice_sock_give_back(struct pppsplice_leg *leg)
 	struct sock_proto *proto = proto_of(leg->sk);
 	struct socket *sock = leg->sk->sk_socket;
 
-	WRITE_ONCE(leg->chan->ops, leg->chan_ops_orig);
+	/* not if a connect() has cleared the channel, see is_intact */
+	if (leg->chan->ops == &leg->chan_ops)
+		WRITE_ONCE(leg->chan->ops, leg->chan_ops_orig);
 	if (sock)
 		WRITE_ONCE(sock->ops, proto->orig);
+	proto_put(proto);
+
+	leg->drops_end = pppsplice_sk_drops(leg->sk);
+	/* pairs with smp_load_acquire() in pppsplice_leg_read_stats() */
+	smp_store_release(&leg->drops_ended, true);
+}
+
+/**
+ * pppsplice_sock_is_intact - whether a session is as pppsplice_sock_take() left it
+ * @leg: attached leg
+ *
+ * An ioctl() or connect() of the protocol itself may have been waiting for the
+ * socket's lock meanwhile: PPPIOCGCHAN sets PPPOX_BOUND, which lets L2TP frames
+ * pass us by, and a PPPoE disconnect clears the channel.
+ *
+ * Context: process, may sleep; takes lock_sock().
+ * Return: true if it is.
+ */
+bool pppsplice_sock_is_intact(struct pppsplice_leg *leg)
+{
+	struct sock *sk = leg->sk;
+	bool intact;
+
+	lock_sock(sk);
+	intact = sk->sk_state & PPPOX_CONNECTED && pppsplice_leg_of(sk) == leg &&
+		 !(sk->sk_protocol == PX_PROTO_OL2TP && sk->sk_state & PPPOX_BOUND);
+	release_sock(sk);
+	return intact;
 }
 
 /**

@@ -15,6 +15,7 @@ int pppsplice_sock_bind(struct pppsplice_leg *leg, struct socket *sock,
 int pppsplice_sock_take(struct pppsplice_leg *leg, struct netlink_ext_ack *extack);
 void pppsplice_sock_give_back(struct pppsplice_leg *leg);
 struct pppsplice_leg *pppsplice_leg_of(const struct sock *sk);
+bool pppsplice_sock_is_intact(struct pppsplice_leg *leg);
 bool pppsplice_sock_is_connected(const struct pppsplice_leg *leg);
 void pppsplice_sock_local(struct pppsplice_leg *leg, struct sk_buff *skb);
 void pppsplice_sockets_exit(void);

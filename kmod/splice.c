@@ -4,6 +4,7 @@
  */
 #include <linux/module.h>
 #include <linux/netdevice.h>
+#include <linux/wait_bit.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
@@ -12,7 +13,7 @@
 #include "trace.h"
 
 static unsigned int pppsplice_net_id __read_mostly;
-static struct workqueue_struct *reap_wq;
+static struct workqueue_struct *work_wq;
 
 /* Writers of every namespace's registry. Held for a few instructions only:
  * nothing waits, and nobody takes a lock, while holding it.
@@ -38,6 +39,15 @@ struct pppsplice_net *pppsplice_pernet(struct net *net)
 	return net_generic(net, pppsplice_net_id);
 }
 
+static void splice_free_memory(struct rcu_head *rcu)
+{
+	kfree(container_of(rcu, struct pppsplice, rcu));
+}
+
+/* The data path is in RCU read-side sections. The legs' chan_ops, which are part
+ * of the splice, are also read by ppp_ioctl(), which is not, and does not sleep
+ * between its two looks.
+ */
 static void splice_free(struct rcu_head *rcu)
 {
 	struct pppsplice *splice = container_of(rcu, struct pppsplice, rcu);
@@ -46,7 +56,7 @@ static void splice_free(struct rcu_head *rcu)
 	pppsplice_leg_free(&splice->leg[1]);
 	kfree(rcu_dereference_protected(splice->label, 1));
 	mutex_destroy(&splice->lock);
-	kfree(splice);
+	call_rcu_tasks(rcu, splice_free_memory);
 }
 
 /**
@@ -60,6 +70,19 @@ void pppsplice_put(struct pppsplice *splice)
 {
 	if (refcount_dec_and_test(&splice->ref))
 		call_rcu(&splice->rcu, splice_free);
+}
+
+/**
+ * pppsplice_defer - have a worker do something about a splice
+ * @splice: splice
+ * @work: work, which ends with pppsplice_put()
+ *
+ * Context: any, within an RCU read-side section or with a reference.
+ */
+void pppsplice_defer(struct pppsplice *splice, struct work_struct *work)
+{
+	if (refcount_inc_not_zero(&splice->ref) && !queue_work(work_wq, work))
+		pppsplice_put(splice);
 }
 
 static void reap_work(struct work_struct *work)
@@ -82,8 +105,7 @@ void pppsplice_reap(struct pppsplice *splice)
 {
 	if (test_and_set_bit(0, &splice->reaping))
 		return;
-	if (refcount_inc_not_zero(&splice->ref))
-		queue_work(reap_wq, &splice->reap);
+	pppsplice_defer(splice, &splice->reap);
 }
 
 /**
@@ -174,7 +196,7 @@ static void unlabel(struct pppsplice *splice)
 		rhashtable_remove_fast(&pn->labels, &label->node, label_params);
 }
 
-static int reserve_id(struct pppsplice *splice)
+static int reserve_id(struct pppsplice *splice, struct netlink_ext_ack *extack)
 {
 	struct pppsplice_net *pn = pppsplice_pernet(splice->net);
 	int err;
@@ -183,6 +205,8 @@ static int reserve_id(struct pppsplice *splice)
 	err = xa_alloc_cyclic(&pn->splices, &splice->id, NULL,
 			      XA_LIMIT(1, S32_MAX - 1), &pn->next_id, GFP_KERNEL_ACCOUNT);
 	mutex_unlock(&registry_lock);
+	if (err == -EBUSY)
+		NL_SET_ERR_MSG(extack, "all splice ids of this namespace are in use");
 	return err < 0 ? err : 0;
 }
 
@@ -191,13 +215,27 @@ static void publish(struct pppsplice *splice, struct pppsplice *entry)
 	struct pppsplice_net *pn = pppsplice_pernet(splice->net);
 
 	mutex_lock(&registry_lock);
+	WRITE_ONCE(pn->generation, pn->generation + 1);
 	if (entry)
 		/* reserve_id() made the room: this allocates nothing */
 		xa_store(&pn->splices, splice->id, entry, GFP_KERNEL);
 	else
 		xa_erase(&pn->splices, splice->id);
-	WRITE_ONCE(pn->generation, pn->generation + 1);
 	mutex_unlock(&registry_lock);
+}
+
+/* Between these two, splices_net_exit() waits: the removal goes on to need the
+ * namespace after it has taken the splice out of the registry.
+ */
+static void removal_begin(struct pppsplice_net *pn)
+{
+	atomic_inc(&pn->removals);
+}
+
+static void removal_end(struct pppsplice_net *pn)
+{
+	if (atomic_dec_and_test(&pn->removals))
+		wake_up_var(&pn->removals);
 }
 
 static u8 mode_of(const struct pppsplice *splice)
@@ -242,6 +280,22 @@ static int attach_legs(struct pppsplice *splice, struct netlink_ext_ack *extack)
 	return 0;
 }
 
+static int check_legs(struct pppsplice *splice, struct netlink_ext_ack *extack)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		struct pppsplice_leg *leg = &splice->leg[i];
+
+		if (!leg->ops->is_intact || leg->ops->is_intact(leg))
+			continue;
+		NL_SET_ERR_MSG(extack, "session was changed by its control plane meanwhile");
+		NL_SET_BAD_ATTR(extack, leg->attr);
+		return -EAGAIN;
+	}
+	return 0;
+}
+
 /**
  * pppsplice_open - put a splice into service, all or nothing
  * @splice: new splice whose legs have their ops and sockets
@@ -253,8 +307,8 @@ static int attach_legs(struct pppsplice *splice, struct netlink_ext_ack *extack)
  *
  * Context: process, may sleep; takes lock_sock() of each leg in turn.
  * Return: 0; -EBUSY if a session is spliced already; -ENOTCONN if one has
- * ended; -EEXIST if the label is in use; -ENODEV if the module is going;
- * -ENOMEM.
+ * ended; -EAGAIN if one was bound or disconnected meanwhile; -EEXIST if the
+ * label is in use; -ENODEV if the module is going; -ENOMEM.
  */
 int pppsplice_open(struct pppsplice *splice, const struct pppsplice_config *config,
 		   struct netlink_ext_ack *extack)
@@ -272,18 +326,22 @@ int pppsplice_open(struct pppsplice *splice, const struct pppsplice_config *conf
 	err = relabel(splice, config->label ?: "", extack);
 	if (err)
 		goto err_unlock;
-	err = reserve_id(splice);
+	err = reserve_id(splice, extack);
 	if (err)
 		goto err_label;
 	err = attach_legs(splice, extack);
 	if (err)
 		goto err_id;
 
-	WRITE_ONCE(splice->mode, mode_of(splice));
+	/* pairs with smp_load_acquire() in pppsplice_rx() */
+	smp_store_release(&splice->mode, mode_of(splice));
 	/* Receivers that still see the frames as local, or an L2TP socket as
 	 * PPPOX_BOUND, are in BH or RCU sections.
 	 */
 	synchronize_net();
+	err = check_legs(splice, extack);
+	if (err)
+		goto err_legs;
 	splice->dead = false;
 	refcount_inc(&splice->ref);
 	publish(splice, splice);
@@ -292,6 +350,8 @@ int pppsplice_open(struct pppsplice *splice, const struct pppsplice_config *conf
 	mutex_unlock(&splice->lock);
 	return 0;
 
+err_legs:
+	detach_legs(splice, 2);
 err_id:
 	publish(splice, NULL);
 err_label:
@@ -355,16 +415,21 @@ out:
  */
 bool pppsplice_remove(struct pppsplice *splice, enum pppsplice_del_reason reason)
 {
+	struct pppsplice_net *pn;
+
 	mutex_lock(&splice->lock);
 	if (splice->dead) {
 		mutex_unlock(&splice->lock);
 		return false;
 	}
+	pn = pppsplice_pernet(splice->net);
+	removal_begin(pn);
 	publish(splice, NULL);
 	unlabel(splice);
 	detach_legs(splice, 2);
 	trace_splice_del(splice, reason);
 	pppsplice_notify_del(splice, reason);
+	removal_end(pn);
 	splice->dead = true;
 	mutex_unlock(&splice->lock);
 
@@ -423,6 +488,7 @@ static int __net_init splices_net_init(struct net *net)
 {
 	struct pppsplice_net *pn = pppsplice_pernet(net);
 
+	atomic_set(&pn->removals, 0);
 	xa_init_flags(&pn->splices, XA_FLAGS_ALLOC1);
 	return rhashtable_init(&pn->labels, &label_params);
 }
@@ -441,6 +507,12 @@ static void __net_exit splices_net_exit(struct net *net)
 		pppsplice_remove(splice, PPPSPLICE_DEL_REASON_NETNS);
 		pppsplice_put(splice);
 	}
+	/* A splice that was not found is one whose removal has begun. The lock
+	 * orders our look at the registry before that at the count.
+	 */
+	mutex_lock(&registry_lock);
+	mutex_unlock(&registry_lock);
+	wait_var_event(&pn->removals, !atomic_read(&pn->removals));
 	xa_destroy(&pn->splices);
 	rhashtable_destroy(&pn->labels);
 }
@@ -462,12 +534,12 @@ int __init pppsplice_splices_init(void)
 {
 	int err;
 
-	reap_wq = alloc_workqueue("pppsplice", WQ_UNBOUND, 0);
-	if (!reap_wq)
+	work_wq = alloc_workqueue("pppsplice", WQ_UNBOUND, 0);
+	if (!work_wq)
 		return -ENOMEM;
 	err = register_pernet_subsys(&splices_net_ops);
 	if (err)
-		destroy_workqueue(reap_wq);
+		destroy_workqueue(work_wq);
 	return err;
 }
 
@@ -479,6 +551,8 @@ int __init pppsplice_splices_init(void)
 void pppsplice_splices_exit(void)
 {
 	unregister_pernet_subsys(&splices_net_ops);
-	destroy_workqueue(reap_wq);
+	destroy_workqueue(work_wq);
+	/* splice_free(), and what it leaves to RCU tasks */
 	rcu_barrier();
+	pppsplice_rcu_barrier_tasks();
 }

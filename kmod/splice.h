@@ -63,12 +63,14 @@ struct pppsplice {
  * @splices: by id; read under RCU
  * @labels: by label; read under RCU
  * @next_id: where the search for a free id starts
+ * @removals: that are under way, and need this
  * @generation: changes when a splice comes or goes, for dump consistency
  */
 struct pppsplice_net {
 	struct xarray splices;
 	struct rhashtable labels;
 	u32 next_id;
+	atomic_t removals;
 	u32 generation;
 };
 
@@ -94,6 +96,7 @@ int pppsplice_open(struct pppsplice *splice, const struct pppsplice_config *conf
 int pppsplice_set(struct pppsplice *splice, const struct pppsplice_config *config,
 		  struct netlink_ext_ack *extack);
 bool pppsplice_remove(struct pppsplice *splice, enum pppsplice_del_reason reason);
+void pppsplice_defer(struct pppsplice *splice, struct work_struct *work);
 void pppsplice_reap(struct pppsplice *splice);
 
 struct pppsplice_net *pppsplice_pernet(struct net *net);

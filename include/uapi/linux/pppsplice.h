@@ -55,8 +55,8 @@ enum pppsplice_state {
  *   field
  * @PPPSPLICE_DROP_REASON_TOO_BIG: received, and larger than the other leg's
  *   channel can send
- * @PPPSPLICE_DROP_REASON_LEG_DOWN: received while the other leg's session had
- *   ended
+ * @PPPSPLICE_DROP_REASON_LEG_DOWN: received while the session of this leg or
+ *   of the other had ended
  * @PPPSPLICE_DROP_REASON_NO_MEMORY: received, and no memory to change its
  *   header or to segment it
  * @PPPSPLICE_DROP_REASON_TX_BUSY: received, and refused by the other leg's
@@ -64,7 +64,8 @@ enum pppsplice_state {
  * @PPPSPLICE_DROP_REASON_NO_LOCAL: received on a channel leg, which has no
  *   local PPP stack, while down
  * @PPPSPLICE_DROP_REASON_LOCAL_TX: sent by the local PPP stack, and of a kind
- *   that is not local now
+ *   that is not local now, or by a tunnel that is routed into a session of its
+ *   own
  * @PPPSPLICE_DROP_REASON_RCVBUF: received, and the session socket's receive
  *   buffer was full
  */
