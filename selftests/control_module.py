@@ -119,8 +119,16 @@ def test_sessions(tap, net, file):
             break
     else:
         tap.check('loaded and unloaded ten times under the sessions', True)
-    run('insmod', file)
     net.ctl('add', '--pppoe', '12', '--l2tp', '3/7')
+    net.shut(*sessions)
+    wait_for(lambda: not net.ctl('show'), 50)
+    gone = wait_for(lambda: not any(attempt('rmmod', m)[0] for m in ('pppoe', 'l2tp_ppp')
+                                    if loaded(m)), 50)
+    run('modprobe', '-a', 'pppoe', 'l2tp_ppp')
+    sessions = [net.open(end) for end in ends]
+    net.ctl('add', '--pppoe', '12', '--l2tp', '3/7')
+    tap.check('pppoe and l2tp_ppp can be loaded anew under it', gone and crosses(*ends) and
+              crosses(*ends[::-1]))
     for session in sessions:
         session.proc.kill()
     tap.check('it goes after a splice whose control planes were killed',
@@ -133,7 +141,7 @@ def main():
     if not file or attempt('modprobe', '-q', '-n', 'pppsplice')[0] == 0:
         print('1..0 # SKIP needs a pppsplice.ko built here and not installed')
         return SKIP
-    tap = Tap(8 + 9)
+    tap = Tap(8 + 10)
     test_alone(tap, file)
     installed = Installed(file)
     net = Net()

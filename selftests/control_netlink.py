@@ -98,6 +98,8 @@ def test_refusals(net, kernel, fds):
             {'leg': [{'fd': pppoe}, {'type': 'l2tp', 'tunnel': 3, 'session': 7}]})
     refused('a type that is not the socket\'s', errno.EPROTOTYPE, 'other type', new,
             {'leg': [{'fd': pppoe, 'type': 'l2tp'}, {'fd': l2tp}]})
+    refused('a leg by descriptor and by number', errno.EINVAL, 'no meaning', new,
+            {'leg': [{'fd': pppoe, 'sid': 12}, {'fd': l2tp}]}, '.leg.sid')
     refused('two channels', errno.EINVAL, 'PPPIOCBRIDGECHAN joins them', new,
             {'leg': [{'type': 'channel', 'channel': 1}, {'type': 'channel', 'channel': 2}]})
     refused('a channel without its index', errno.EINVAL, 'index', new,
@@ -120,6 +122,9 @@ def test_refusals(net, kernel, fds):
             {'id': made['id'] + 1}, '.id')
     refused('a leg that says too little', errno.EINVAL, 'type and sid', 'splice-get',
             {'leg': [{'type': 'pppoe'}]}, '.leg')
+    refused('a selector with what does not select', errno.EINVAL, 'no meaning', 'splice-del',
+            {'leg': [{'type': 'l2tp', 'tunnel': 3, 'session': 7, 'peer-session': 9}]},
+            '.leg.peer-session')
     refused('a splice of another namespace', errno.ENOENT, 'no such splice', 'splice-get',
             {'id': made['id']}, fam=family(net.lns))
     kernel.family.do('splice-del', {'id': made['id']})
@@ -167,6 +172,31 @@ def test_namespaces(net, tap, kernel, pppoe):
         run('ip', 'netns', 'del', over, check=False)
 
 
+def test_races(net, tap, kernel):
+    """A namespace goes while the splice in it is removed for another reason."""
+    for turn in range(20):
+        over = f'race-{os.getpid()}'
+        run('ip', 'netns', 'add', over)
+        sessions = [net.open(Pppoe(net, sid=30)), net.open(Pppoe(net, sid=31))]
+        fds = [descriptor(session) for session in sessions]
+        above = family(over)
+        above.do('splice-new', legs(*fds))
+        for fd in fds:
+            os.close(fd)
+        above.sock.close()
+        del above
+        # The control plane dies before, with or after the namespace.
+        if turn % 2:
+            sessions[0].proc.kill()
+        run('ip', 'netns', 'del', over)
+        for session in sessions:
+            session.proc.kill()
+            session.proc.wait()
+            net.sessions.remove(session)
+    tap.check('namespace and control plane go together, 20 times',
+              kernel.family.dump('splice-get', {}) == [])
+
+
 def test_privilege(net, tap, fds):
     """Root of a user namespace may splice its own sessions and no others."""
     read, write = os.pipe()
@@ -193,7 +223,7 @@ def main():
     """Run the tests."""
     net = Net()
     try:
-        tap = Tap(6 + 22 + 4 + 2)
+        tap = Tap(6 + 24 + 4 + 1 + 2)
         peers = [Pppoe(net), L2tp(net)]
         fds = [descriptor(net.open(peer)) for peer in peers]
         with open('/sys/kernel/tracing/events/pppsplice/enable', 'w', encoding='ascii') as file:
@@ -202,6 +232,7 @@ def main():
         test_cli(net, tap, fds, peers, kernel)
         test_refusals(net, kernel, fds)
         test_namespaces(net, tap, kernel, peers[0])
+        test_races(net, tap, kernel)
         test_privilege(net, tap, fds)
         return tap.status()
     finally:

@@ -115,9 +115,8 @@ show_counters()
 {
 	step "What crossed, in either direction, and what was left to the LAC's daemons:"
 	shown lac pppsplicectl show --stats || fail "pppsplicectl show"
-	say "" "The same for programs:"
-	shown lac sh -c "pppsplicectl --json show | jq -c '.[].legs[] |
-		{type, crossed_frames, local_frames, dropped_frames}'" | sed 's/^ *|* *{/        | {/; /^ *{type/d'
+	say "" "lac# pppsplicectl --json show | jq -c '.[].legs[] | {type, crossed_frames, local_frames}'"
+	ctl --json show | jq -c '.[].legs[] | {type, crossed_frames, local_frames}' | indent
 	[ "$(leg_counter pppoe crossed_frames)" -gt 100 ] || fail "hardly a frame crossed from home"
 	[ "$(leg_counter l2tp crossed_frames)" -gt 100 ] || fail "hardly a frame crossed from the LNS"
 

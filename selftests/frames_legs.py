@@ -6,13 +6,15 @@ Of each pair: data crosses unchanged, both ways; link control goes to the contro
 plane of the leg that it came from; after the removal both sessions are as before.
 """
 import os
+import socket
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
 from peers import AsyncTty, L2tp, Pppoe
-from pppnet import Net, Tap, total, wait_for
+from pppnet import Net, Tap, run, socket_in, total, wait_for
 
+SO_TIMESTAMP = 29
 IP, IP6, LCP = b'\x00\x21', b'\x00\x57', b'\xc0\x21'
 ECHO = LCP + b'\x09\x01\x00\x08\x00\x00\x00\x00'
 SWITCHED = {'ids': (4, 8, 6, 10), 'port': 1702}    # a second tunnel and session
@@ -117,6 +119,18 @@ def test_pair(tap, net, what, peers):
     return peers
 
 
+def test_fq(tap, net):
+    """fq(8) on both egresses, in a kernel that notes the time of reception."""
+    stamped = socket_in(net.lac, socket.AF_INET, socket.SOCK_DGRAM)
+    stamped.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMP, 1)
+    for name in ('sub0', 'up0'):
+        run('tc', '-n', net.lac, 'qdisc', 'replace', 'dev', name, 'root', 'fq')
+    test_pair(tap, net, 'PPPoE to L2TP through fq, with timestamps', [Pppoe(net), L2tp(net)])
+    for name in ('sub0', 'up0'):
+        run('tc', '-n', net.lac, 'qdisc', 'del', 'dev', name, 'root')
+    stamped.close()
+
+
 def test_sequence(tap, net, version):
     """The LAC numbers what crosses and what its control plane sends in one row."""
     home, lns = Pppoe(net), L2tp(net, version=version, seq=True)
@@ -198,7 +212,7 @@ def main():
     """Run the tests."""
     net = Net()
     try:
-        tap = Tap(2 * len(L2TPS) + 3 + 2 + 2 * 4 + 5 * len(HOLDS))
+        tap = Tap(2 * len(L2TPS) + 3 + 1 + 2 + 2 * 4 + 5 * len(HOLDS))
         for what, how in L2TPS.items():
             test_pair(tap, net, f'PPPoE to {what}', [Pppoe(net), L2tp(net, **how)])
         for what, how in L2TPS.items():
@@ -210,6 +224,7 @@ def main():
         test_pair(tap, net, 'two sessions of one L2TP tunnel',
                   two_sessions(net))
         test_pair(tap, net, 'PPPoE to PPPoE', [Pppoe(net), Pppoe(net, sid=13)])
+        test_fq(tap, net)
         test_sequence(tap, net, 2)
         test_sequence(tap, net, 3)
         test_tty(tap, net, Pppoe(net), 'PPPoE')

@@ -29,6 +29,7 @@ install_to()
 	cp -r "$here/lib" "$copy/tools/testing/selftests/$collection/"
 	rm -rf "$dir"
 	mkdir -p "$dir"
+	dir=$(readlink -f "$dir")
 	make -s -C "$copy/tools/testing/selftests" TARGETS="$collection" SKIP_TARGETS= \
 		FORCE_TARGETS=1 INSTALL_PATH="$dir/kselftest" install
 	make -s -C "$top" install DESTDIR="$dir/root" PREFIX=/usr

@@ -9,7 +9,7 @@ import socket
 import struct
 import tty
 
-from pppnet import (HOME_MAC, LAC_MAC, LAC_IP, LNS_IP, LAC_IP6, LNS_IP6, ETH_P_PPP_SES,
+from pppnet import (HOME_MAC, LAC_MAC, LAC_IP, LNS_IP, LAC_IP6, LNS_IP6, ETH_P_PPP_DISC, ETH_P_PPP_SES,
                     drain, mac, socket_in)
 
 IPPROTO_L2TP = 115
@@ -34,6 +34,12 @@ class Pppoe:
         """Send a frame, padded as Ethernet wants it."""
         packet = mac(LAC_MAC) + mac(HOME_MAC) + \
             struct.pack('!HBBHH', ETH_P_PPP_SES, 0x11, 0, self.sid, len(frame)) + frame
+        self.sock.send(packet.ljust(60, b'\0'))
+
+    def send_padt(self):
+        """End the session (RFC 2516 section 5.5)."""
+        packet = mac(LAC_MAC) + mac(HOME_MAC) + \
+            struct.pack('!HBBHH', ETH_P_PPP_DISC, 0x11, 0xa7, self.sid, 0)
         self.sock.send(packet.ljust(60, b'\0'))
 
     def recv(self):

@@ -1,0 +1,75 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Interfaces that merge what they receive (GRO): what crosses is neither lost nor cut
+# to pieces, whether frames were merged (PPPoE since Linux 7) or only looked at.
+
+# shellcheck source=SCRIPTDIR/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+require_daemons
+require_splice
+require iperf3 ethtool
+
+# veth does GRO if asked to, and only of what its peer did not send as a superpacket.
+merge_on_receive()
+{
+	in_home ethtool -K wan0 tso off gso off &&
+		in_lns ethtool -K lac0 tso off gso off tx-udp-segmentation off &&
+		in_lac ethtool -K sub0 gro on &&
+		in_lac ethtool -K up0 gro on
+}
+
+iperf_listens()
+{
+	[ -n "$(in_lns ss -Hltn 'sport = 5201')" ]
+}
+
+# A TCP stream of 4 Mbyte arrives, and hardly a segment is sent twice.
+tcp_crosses()
+{
+	local sent again
+
+	in_lns iperf3 -s -1 >"$work/iperf3-server.log" 2>&1 &
+	expect_soon "iperf3 listens" iperf_listens || return
+	in_home timeout 60 iperf3 -c "$lns_lo" -B "$home_lo" -n 4M --json "$@" >"$work/iperf.json" ||
+		{ note "iperf3: $(jq -r .error "$work/iperf.json")"; return 1; }
+	sent=$(jq .end.sum_received.bytes "$work/iperf.json")
+	again=$(jq .end.sum_sent.retransmits "$work/iperf.json")
+	expect "octets received" "$sent" -ge 4000000 || return
+	expect "segments sent twice, of 2900" "$again" -lt 290
+}
+
+nothing_in_pieces()
+{
+	capture_stop lns
+	expect "packets captured" "$(capture_count lns 'udp port 1701')" -ge 1000 || return
+	expect "fragments captured" "$(capture_count lns 'ip[6:2] & 0x3fff != 0')" -eq 0
+}
+
+no_drops()
+{
+	local leg
+
+	for leg in pppoe l2tp; do
+		expect "frames from $leg dropped" "$(leg_counter $leg dropped_frames)" -eq 0 || return
+	done
+}
+
+ktap_print_header
+ktap_set_plan 7
+setup
+pppoe_server_up
+home_up
+lns_up
+l2tp_up
+check "GRO is on" merge_on_receive
+splice_add
+capture_start lns "$ns_lns" lac0 ip
+check "home reaches the LNS" home_reaches_lns
+check "a TCP stream from home arrives" tcp_crosses
+check "a TCP stream from the LNS arrives" tcp_crosses -R
+check "no packet was cut to pieces" nothing_in_pieces
+check "no frame was dropped" no_drops
+check "the kernel is well" kernel_is_quiet
+ktap_finished
