@@ -153,7 +153,8 @@ static void cross(struct pppsplice_leg *leg, struct sk_buff *skb, u16 proto, int
 	/* As ip_forward(): fq takes a time of reception for one of departure. */
 	skb_clear_tstamp(skb);
 	/* GRO, tc and IP leave their state here, l2tp_xmit_core() clears only a
-	 * part of IPCB(), and ip_finish_output() believes frag_max_size.
+	 * part of IPCB() before Linux 7, and ip_finish_output() believes
+	 * frag_max_size.
 	 */
 	memset(skb->cb, 0, sizeof(skb->cb));
 

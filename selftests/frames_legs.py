@@ -131,6 +131,18 @@ def test_fq(tap, net):
     stamped.close()
 
 
+def test_vlan(tap, net):
+    """A subscriber's VLAN, on an interface that looks for what it could merge (GRO)."""
+    run('ip', '-n', net.lac, 'link', 'add', 'link', 'sub0', 'name', 'sub0.100', 'type', 'vlan',
+        'id', '100')
+    run('ip', '-n', net.lac, 'link', 'set', 'sub0.100', 'up')
+    run('ip', 'netns', 'exec', net.home, 'ethtool', '-K', 'wan0', 'tso', 'off')
+    run('ip', 'netns', 'exec', net.lac, 'ethtool', '-K', 'sub0', 'gro', 'on')
+    test_pair(tap, net, 'PPPoE in a VLAN to L2TP, with GRO', [Pppoe(net, vlan=100), L2tp(net)])
+    run('ip', 'netns', 'exec', net.lac, 'ethtool', '-K', 'sub0', 'gro', 'off')
+    run('ip', '-n', net.lac, 'link', 'del', 'sub0.100')
+
+
 def test_sequence(tap, net, version):
     """The LAC numbers what crosses and what its control plane sends in one row."""
     home, lns = Pppoe(net), L2tp(net, version=version, seq=True)
@@ -212,7 +224,7 @@ def main():
     """Run the tests."""
     net = Net()
     try:
-        tap = Tap(2 * len(L2TPS) + 3 + 1 + 2 + 2 * 4 + 5 * len(HOLDS))
+        tap = Tap(2 * len(L2TPS) + 3 + 2 + 2 + 2 * 4 + 5 * len(HOLDS))
         for what, how in L2TPS.items():
             test_pair(tap, net, f'PPPoE to {what}', [Pppoe(net), L2tp(net, **how)])
         for what, how in L2TPS.items():
@@ -225,6 +237,7 @@ def main():
                   two_sessions(net))
         test_pair(tap, net, 'PPPoE to PPPoE', [Pppoe(net), Pppoe(net, sid=13)])
         test_fq(tap, net)
+        test_vlan(tap, net)
         test_sequence(tap, net, 2)
         test_sequence(tap, net, 3)
         test_tty(tap, net, Pppoe(net), 'PPPoE')

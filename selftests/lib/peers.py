@@ -13,6 +13,7 @@ from pppnet import (HOME_MAC, LAC_MAC, LAC_IP, LNS_IP, LAC_IP6, LNS_IP6, ETH_P_P
                     drain, mac, socket_in)
 
 IPPROTO_L2TP = 115
+ETH_P_8021Q = 0x8100
 ALL_STATIONS = b'\xff\x03'
 
 
@@ -22,9 +23,9 @@ class Pppoe:
     type = 'pppoe'
     max_payload = 1492
 
-    def __init__(self, net, sid=12, interface='sub0'):
-        self.sid = sid
-        self.session = ('pppoe', interface, str(sid), HOME_MAC)
+    def __init__(self, net, sid=12, interface='sub0', vlan=None):
+        self.sid, self.vlan = sid, vlan
+        self.session = ('pppoe', f'{interface}.{vlan}' if vlan else interface, str(sid), HOME_MAC)
         self.words = ('--pppoe', str(sid))
         self.sock = socket_in(net.home, socket.AF_PACKET, socket.SOCK_RAW,
                               socket.htons(ETH_P_PPP_SES))
@@ -32,7 +33,8 @@ class Pppoe:
 
     def send(self, frame):
         """Send a frame, padded as Ethernet wants it."""
-        packet = mac(LAC_MAC) + mac(HOME_MAC) + \
+        tag = struct.pack('!HH', ETH_P_8021Q, self.vlan) if self.vlan else b''
+        packet = mac(LAC_MAC) + mac(HOME_MAC) + tag + \
             struct.pack('!HBBHH', ETH_P_PPP_SES, 0x11, 0, self.sid, len(frame)) + frame
         self.sock.send(packet.ljust(60, b'\0'))
 
