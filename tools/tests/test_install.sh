@@ -50,6 +50,22 @@ same_words()
 	done
 }
 
+# What README tells to type exists, and it tells of every command.
+readme_agrees()
+{
+	sed -n 's/.*\(pppsplicectl .*\)/\1/p' "$TOP/README.md" >"$tmp/typed"
+	grep -oE -- '--[a-z0-9]+' "$tmp/typed" | sort -u >"$tmp/words"
+	[ -s "$tmp/words" ] || return 1
+	for word in $(cat "$tmp/words"); do
+		"$BUILD/pppsplicectl" --help | grep -qwF -e "$word" ||
+			{ echo "# $word is in README, not in --help"; return 1; }
+	done
+	for word in add set del show legs monitor; do
+		grep -qE "pppsplicectl (--[a-z]+ )*$word\b" "$tmp/typed" ||
+			{ echo "# $word is not in README"; return 1; }
+	done
+}
+
 pkgconfig()
 {
 	export PKG_CONFIG_PATH="$tmp/root/usr/lib/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$tmp/root"
@@ -86,6 +102,7 @@ ok "the shared library exports what the header declares, versioned" symbols
 ok "the static library has no other global names" static_symbols
 ok "every public function is in the manual page and has kernel-doc" documented
 ok "--help, manual page and completion have the same words" same_words
+ok "README types what --help has" readme_agrees
 ok "soname" sh -c "readelf -d '$so' | grep -q 'SONAME.*libpppsplice.so.0]'"
 ok "install" mk install
 ok "a program builds with pkg-config and runs" pkgconfig
