@@ -13,7 +13,7 @@ announce_gdb()
 {
 	ln -sfn "$run_dir/control" "$(gdb_link)"
 	note "gdb stub on 127.0.0.1:$gdb_port, script $guest_dir/gdb.py; in another terminal:"
-	note "  $guest_dir/guest gdb --kernel $kernel --port $gdb_port"
+	note "  $guest_dir/guest gdb --port $gdb_port"
 }
 
 # gdb runs in the chroot, where the module was built, so that it finds the sources
