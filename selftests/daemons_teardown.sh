@@ -24,7 +24,13 @@ kill_l2tp_pppd()
 }
 
 # Without a tunnel socket there is no tunnel. l2tp_core tells nobody: the next frame
-# that is to cross finds out. (pppd would, by its echoes, and close the session.)
+# that is to cross finds out; or, before Linux 6.11, which leaves no sign of it on the
+# session's socket, pppd does, by its echoes, and closes the session.
+tunnel_lost()
+{
+	printf '%s\n' 6.11 "$(uname -r)" | sort -V -C && echo leg-down || echo release
+}
+
 kill_lac_xl2tpd()
 {
 	kill -KILL "$xl2tpd_lac_pid"
@@ -274,7 +280,7 @@ check "L2TP: CDN" ends_splice release pppoe_survives cdn
 l2tp_anew
 check "L2TP: StopCCN" ends_splice release pppoe_survives stopccn
 tunnel_anew
-check "L2TP: kill -9 of the LAC's xl2tpd" ends_splice leg-down pppoe_survives kill_lac_xl2tpd
+check "L2TP: kill -9 of the LAC's xl2tpd" ends_splice "$(tunnel_lost)" pppoe_survives kill_lac_xl2tpd
 tunnel_anew
 check "PPPoE: interface removed" ends_splice leg-down l2tp_survives remove_link
 
