@@ -7,6 +7,7 @@
 
 # Needed on the host, as "package:program that proves it is there".
 host_packages=(
+	mount:mount
 	mmdebstrap:mmdebstrap
 	qemu-system-x86:qemu-system-x86_64
 	busybox-static:busybox
@@ -244,7 +245,7 @@ root_dir()
 
 make_root()
 {
-	local dir=$1 name=$2 recipe release packages include sources options=() extra=()
+	local dir=$1 name=$2 recipe release packages include sources log options=() extra=()
 
 	read -r -a recipe <<<"$(root_recipe "$name")"
 	release=${recipe[0]}
@@ -260,7 +261,8 @@ make_root()
 	note "making the root folder of kernel $name, about a minute"
 	sources=$(apt_sources "$release" "${extra[@]}")
 	mapfile -t sources <<<"$sources"
-	mmdebstrap --quiet --mode=root --variant=apt \
+	log=$(mktemp)
+	mmdebstrap --mode=root --variant=apt \
 		--include="$include" \
 		--aptopt='APT::Install-Recommends "false"' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
@@ -269,7 +271,11 @@ make_root()
 		--customize-hook='rm -f "$1"/boot/initrd.img-*' \
 		--customize-hook='mkdir -p "$1/pppsplice" "$1/out" "$1/usr/src/linux-tree"' \
 		--customize-hook='echo pppsplice >"$1/etc/hostname"; rm -f "$1/etc/resolv.conf"' \
-		"${options[@]}" "$release" "$dir" "${sources[@]}" >&2
+		"${options[@]}" "$release" "$dir" "${sources[@]}" >"$log" 2>&1 || {
+		tail -n 40 "$log" >&2
+		die "mmdebstrap failed; its whole output is in $log"
+	}
+	rm -f "$log"
 }
 
 prepare_root()
