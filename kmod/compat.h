@@ -65,6 +65,10 @@ static inline u32 pppsplice_sk_drops(const struct sock *sk)
 #include <net/gso.h>
 #endif
 
+#if defined(CONFIG_PREEMPTION) && !defined(CONFIG_TASKS_RCU)
+#error pppsplice needs CONFIG_TASKS_RCU in a kernel that is preemptible
+#endif
+
 /* Without preemption in the kernel, RCU tasks is RCU; the header says so of
  * call_rcu_tasks() and synchronize_rcu_tasks(), not of this one.
  */

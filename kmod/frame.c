@@ -78,11 +78,11 @@ static void cross_one(struct pppsplice_leg *leg, struct sk_buff *skb)
 	}
 
 	pcpu = this_cpu_ptr(leg->stats);
+	WRITE_ONCE(pcpu->last_crossed, jiffies);
 	u64_stats_update_begin(&pcpu->syncp);
 	u64_stats_inc(&pcpu->crossed_frames);
 	u64_stats_add(&pcpu->crossed_bytes, octets);
 	u64_stats_update_end(&pcpu->syncp);
-	WRITE_ONCE(pcpu->last_crossed, jiffies);
 }
 
 /* pppoe_gro_receive() (Linux 7) makes superpackets of TCP segments; each
@@ -240,6 +240,6 @@ static bool may_send_local(const struct pppsplice_leg *leg, struct sk_buff *skb)
  */
 void pppsplice_send_local(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
-	if (!may_send_local(leg, skb) || !leg->ops->xmit(leg, skb))
+	if (!may_send_local(leg, skb) || !leg->ops->xmit_local(leg, skb))
 		drop(leg, skb, PPPSPLICE_DROP_REASON_LOCAL_TX);
 }

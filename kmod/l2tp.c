@@ -14,10 +14,11 @@
 #include "socket.h"
 #include "splice.h"
 
-#define L2TP_LEG_DRAINING	0
-
 /* Frames that a CPU takes for others before it leaves the rest to a worker. */
 #define L2TP_DRAIN_BUDGET	256
+
+/* Frames of the local stack that may wait for tx_lock. */
+#define L2TP_TX_LOCAL_MAX	64
 
 /* Largest L2TP header that the kernel builds (v3 over UDP, an eight-octet
  * cookie, L2-specific sublayer), and the PPP header before the protocol field.
@@ -29,6 +30,16 @@
  */
 static void (*orig_data_ready)(struct sock *sk);
 
+/* The local frames of a socket that was not handed to ppp_generic (PPPIOCGCHAN)
+ * are its reader's, and stay in its queue.
+ */
+static bool is_readers(const struct pppsplice_leg *leg)
+{
+	return !READ_ONCE(leg->bound) &&
+	       (pppsplice_leg_of(leg->sk) != leg ||
+		READ_ONCE(leg->splice->mode) == PPPSPLICE_MODE_LOCAL);
+}
+
 /* Take what is queued, in order, one CPU at a time: a CPU that finds another
  * at it leaves its frame to that one, which looks again after it has let go.
  * Returns false if the budget is used up and there is more.
@@ -39,21 +50,19 @@ static bool drain(struct pppsplice_leg *leg, unsigned int budget)
 	struct sk_buff *skb;
 
 	do {
-		/* our frame is queued before the bit is looked at; pairs with the
-		 * barrier below
+		/* Both are full barriers: our frame is queued before we look
+		 * whether another drains, and that other has let go before it
+		 * looks at the queue again.
 		 */
-		smp_mb__before_atomic();
-		if (test_and_set_bit_lock(L2TP_LEG_DRAINING, &leg->flags))
+		if (atomic_xchg(&leg->draining, 1))
 			return true;
-		while (budget && (skb = skb_dequeue(queue))) {
+		while (budget && !is_readers(leg) && (skb = skb_dequeue(queue))) {
 			skb_orphan(skb);
 			pppsplice_rx(leg, skb);
 			budget--;
 		}
-		clear_bit_unlock(L2TP_LEG_DRAINING, &leg->flags);
-		/* the bit is clear before the queue is looked at again */
-		smp_mb__after_atomic();
-		if (skb_queue_empty_lockless(queue))
+		atomic_xchg(&leg->draining, 0);
+		if (is_readers(leg) || skb_queue_empty_lockless(queue))
 			return true;
 	} while (budget);
 	return false;
@@ -65,15 +74,14 @@ static void drain_work(struct work_struct *work)
 	struct pppsplice_leg *leg = container_of(work, struct pppsplice_leg, drain_work);
 	bool all;
 
-	do {
-		local_bh_disable();
-		rcu_read_lock();
-		/* a leg that is detached meanwhile is l2tp_detach()'s to drain */
-		all = pppsplice_leg_of(leg->sk) != leg || drain(leg, L2TP_DRAIN_BUDGET);
-		rcu_read_unlock();
-		local_bh_enable();
-		cond_resched();
-	} while (!all);
+	local_bh_disable();
+	rcu_read_lock();
+	/* a leg that is detached meanwhile is l2tp_detach()'s to drain */
+	all = pppsplice_leg_of(leg->sk) != leg || drain(leg, L2TP_DRAIN_BUDGET);
+	rcu_read_unlock();
+	local_bh_enable();
+	if (!all)
+		pppsplice_defer(leg->splice, &leg->drain_work);
 	pppsplice_put(leg->splice);
 }
 
@@ -84,12 +92,98 @@ static void data_ready(struct sock *sk)
 	local_bh_disable();
 	rcu_read_lock();
 	leg = pppsplice_leg_of(sk);
-	if (unlikely(!leg))
+	if (unlikely(!leg || is_readers(leg)))
 		READ_ONCE(orig_data_ready)(sk);
 	else if (unlikely(!drain(leg, L2TP_DRAIN_BUDGET)))
 		pppsplice_defer(leg->splice, &leg->drain_work);
 	rcu_read_unlock();
 	local_bh_enable();
+}
+
+/* A PPPIOCGCHAN that was on its way when the leg was attached, longer than
+ * pppsplice_open() could see, lets frames pass us by.
+ */
+static void check_bound(struct pppsplice_leg *leg)
+{
+	/* The mode first: pppsplice_open() sets it after the flag was cleared. */
+	if (smp_load_acquire(&leg->splice->mode) != PPPSPLICE_MODE_LOCAL &&
+	    unlikely(READ_ONCE(leg->sk->sk_state) & PPPOX_BOUND))
+		pppsplice_reap(leg->splice);
+}
+
+/* The tunnel is routed through a unit of this very session. */
+static bool is_nested(const struct pppsplice_leg *leg)
+{
+	return unlikely(READ_ONCE(leg->tx_owner) == current);
+}
+
+/* With tx_lock held. */
+static int xmit_locked(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	int sent;
+
+	WRITE_ONCE(leg->tx_owner, current);
+	sent = pppsplice_sock_xmit(leg, skb);
+	WRITE_ONCE(leg->tx_owner, NULL);
+	return sent;
+}
+
+static int l2tp_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	int sent;
+
+	check_bound(leg);
+	if (is_nested(leg))
+		return 0;
+	spin_lock(&leg->tx_lock);
+	sent = xmit_locked(leg, skb);
+	spin_unlock(&leg->tx_lock);
+	return sent;
+}
+
+/* The caller holds the channel's downl, which the holder of tx_lock may be waiting
+ * for, if the tunnel is routed through the session's own unit: so do not wait for
+ * tx_lock, but leave the frame to a worker.
+ */
+static int l2tp_xmit_local(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	int sent;
+
+	check_bound(leg);
+	if (is_nested(leg))
+		return 0;
+	if (skb_queue_empty_lockless(&leg->tx_local)) {
+		if (spin_trylock(&leg->tx_lock)) {
+			sent = xmit_locked(leg, skb);
+			spin_unlock(&leg->tx_lock);
+			return sent;
+		}
+	}
+	if (skb_queue_len_lockless(&leg->tx_local) >= L2TP_TX_LOCAL_MAX)
+		return 0;
+	skb_queue_tail(&leg->tx_local, skb);
+	pppsplice_defer(leg->splice, &leg->tx_work);
+	return 1;
+}
+
+static void send_waiting(struct pppsplice_leg *leg)
+{
+	struct sk_buff *skb;
+
+	local_bh_disable();
+	rcu_read_lock();
+	while ((skb = skb_dequeue(&leg->tx_local)))
+		l2tp_xmit(leg, skb);
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+static void tx_work(struct work_struct *work)
+{
+	struct pppsplice_leg *leg = container_of(work, struct pppsplice_leg, tx_work);
+
+	send_waiting(leg);
+	pppsplice_put(leg->splice);
 }
 
 static int l2tp_attach(struct pppsplice_leg *leg, struct netlink_ext_ack *extack)
@@ -101,6 +195,7 @@ static int l2tp_attach(struct pppsplice_leg *leg, struct netlink_ext_ack *extack
 	err = pppsplice_sock_take(leg, extack);
 	if (!err) {
 		INIT_WORK(&leg->drain_work, drain_work);
+		INIT_WORK(&leg->tx_work, tx_work);
 		leg->data_ready = sk->sk_data_ready;
 		leg->bound = sk->sk_state & PPPOX_BOUND;
 		WRITE_ONCE(orig_data_ready, leg->data_ready);
@@ -137,17 +232,38 @@ static void l2tp_detach(struct pppsplice_leg *leg)
 
 	if (cancel_work_sync(&leg->drain_work))
 		pppsplice_put(leg->splice);
-	if (leg->bound) {
+	lock_sock(sk);
+	/* get_channel() has answered since l2tp_quiesce(); as pppox_ioctl() */
+	if (leg->bound && (sk->sk_state & (PPPOX_CONNECTED | PPPOX_BOUND)) == PPPOX_CONNECTED) {
+		WRITE_ONCE(sk->sk_state, sk->sk_state | PPPOX_BOUND);
+		synchronize_net();
+	}
+	if (sk->sk_state & PPPOX_BOUND) {
 		local_bh_disable();
 		rcu_read_lock();
+		WRITE_ONCE(leg->bound, true);
 		drain(leg, UINT_MAX);
 		rcu_read_unlock();
 		local_bh_enable();
 	}
-	lock_sock(sk);
 	WRITE_ONCE(sk->sk_data_ready, leg->data_ready);
 	pppsplice_sock_give_back(leg);
 	release_sock(sk);
+
+	/* What is left is a reader's, who may be waiting. */
+	if (!skb_queue_empty_lockless(&sk->sk_receive_queue))
+		leg->data_ready(sk);
+	if (cancel_work_sync(&leg->tx_work))
+		pppsplice_put(leg->splice);
+	send_waiting(leg);
+}
+
+/* Frames that stayed in the queue for a reader may be to cross now, or the other
+ * way round.
+ */
+static void l2tp_mode_changed(struct pppsplice_leg *leg)
+{
+	data_ready(leg->sk);
 }
 
 /* pppol2tp_xmit() frees the frame, and says so to nobody, once the session is
@@ -156,35 +272,6 @@ static void l2tp_detach(struct pppsplice_leg *leg)
 static bool l2tp_is_up(const struct pppsplice_leg *leg)
 {
 	return pppsplice_sock_is_connected(leg) && READ_ONCE(leg->sk->sk_user_data);
-}
-
-/* A PPPIOCGCHAN that was on its way when the leg was attached, longer than
- * pppsplice_open() could see, lets frames pass us by.
- */
-static void check_bound(struct pppsplice_leg *leg)
-{
-	if (unlikely(READ_ONCE(leg->sk->sk_state) & PPPOX_BOUND) &&
-	    READ_ONCE(leg->splice->mode) != PPPSPLICE_MODE_LOCAL)
-		pppsplice_reap(leg->splice);
-}
-
-static int l2tp_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
-{
-	int sent;
-
-	check_bound(leg);
-	/* The tunnel is routed through a unit of this very session, and the mode
-	 * has become local since the outer call looked.
-	 */
-	if (unlikely(READ_ONCE(leg->tx_owner) == current))
-		return 0;
-
-	spin_lock(&leg->tx_lock);
-	WRITE_ONCE(leg->tx_owner, current);
-	sent = leg->start_xmit(leg->chan, skb);
-	WRITE_ONCE(leg->tx_owner, NULL);
-	spin_unlock(&leg->tx_lock);
-	return sent;
 }
 
 /* Not chan->mtu: pppol2tp_tunnel_mtu() says what the tunnel's path carries
@@ -203,6 +290,8 @@ const struct pppsplice_leg_ops pppsplice_l2tp_ops = {
 	.detach = l2tp_detach,
 	.local = pppsplice_sock_local,
 	.xmit = l2tp_xmit,
+	.xmit_local = l2tp_xmit_local,
+	.mode_changed = l2tp_mode_changed,
 	.is_intact = pppsplice_sock_is_intact,
 	.is_up = l2tp_is_up,
 	.mtu = l2tp_mtu,

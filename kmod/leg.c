@@ -27,6 +27,7 @@ int pppsplice_leg_init(struct pppsplice_leg *leg, struct pppsplice *splice,
 	leg->splice = splice;
 	leg->peer = peer;
 	spin_lock_init(&leg->tx_lock);
+	skb_queue_head_init(&leg->tx_local);
 	return 0;
 }
 
@@ -38,6 +39,7 @@ int pppsplice_leg_init(struct pppsplice_leg *leg, struct pppsplice *splice,
  */
 void pppsplice_leg_free(struct pppsplice_leg *leg)
 {
+	skb_queue_purge(&leg->tx_local);
 	if (leg->sk)
 		sock_put(leg->sk);
 	free_percpu(leg->stats);

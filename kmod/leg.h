@@ -28,10 +28,14 @@ struct nlattr;
  *	a grace period since @quiesce.
  * @is_intact: whether no call that was on its way at @attach has changed the
  *	session since; may sleep. NULL if none can.
+ * @mode_changed: frames that are kept for their reader while local may be to
+ *	cross now; may sleep. NULL if none are kept.
  * @local: hand a received frame to this host's PPP stack; takes the skb.
  *	NULL where there is none. BH off, RCU read side.
  * @xmit: send a frame with a two-octet protocol field. Returns 0 if it is
  *	refused and still the caller's. BH off, RCU read side.
+ * @xmit_local: the same for a frame of this host's PPP stack; the channel's
+ *	downl is held. NULL where there is no such stack.
  * @is_up: whether the session can send now. Any context.
  * @mtu: largest Information field that @xmit takes, in octets. Any context.
  */
@@ -40,8 +44,10 @@ struct pppsplice_leg_ops {
 	void (*quiesce)(struct pppsplice_leg *leg);
 	void (*detach)(struct pppsplice_leg *leg);
 	bool (*is_intact)(struct pppsplice_leg *leg);
+	void (*mode_changed)(struct pppsplice_leg *leg);
 	void (*local)(struct pppsplice_leg *leg, struct sk_buff *skb);
 	int (*xmit)(struct pppsplice_leg *leg, struct sk_buff *skb);
+	int (*xmit_local)(struct pppsplice_leg *leg, struct sk_buff *skb);
 	bool (*is_up)(const struct pppsplice_leg *leg);
 	unsigned int (*mtu)(const struct pppsplice_leg *leg);
 };
@@ -112,12 +118,15 @@ struct pppsplice_leg_stats {
  * @drops_end: the same at the time of detachment, if @drops_ended
  * @drops_ended: the leg is detached
  * @bound: the L2TP socket was, or would now be, PPPOX_BOUND
- * @flags: bit 0, a CPU is draining the L2TP socket's receive queue
+ * @draining: a CPU is draining the L2TP socket's receive queue
  * @tx_lock: keeps start_xmit of an L2TP channel from running twice at a time,
  *	as ppp_generic's downl would: it counts sequence numbers without a lock
  * @tx_owner: the task that holds @tx_lock, to know it when it comes again
  * @drain_work: what a CPU has left of the L2TP socket's receive queue
- * @own_chan: channel leg, the channel that we register
+ * @tx_local: frames of the local stack that wait for @tx_lock
+ * @tx_work: sends them
+ * @own_chan: channel leg, the channel that we register. Other legs: what
+ *	start_xmit gets in the place of @chan, which a connect() may clear
  * @bridge: channel leg, index of @own_chan, 0 unless registered
  * @id: identity
  * @attr: the request's attribute that asks for the leg, to name it in a
@@ -142,10 +151,12 @@ struct pppsplice_leg {
 	u32 drops_end;
 	bool drops_ended;
 	bool bound;
-	unsigned long flags;
+	atomic_t draining;
 	spinlock_t tx_lock;		/* start_xmit of an L2TP channel */
 	struct task_struct *tx_owner;
 	struct work_struct drain_work;
+	struct sk_buff_head tx_local;
+	struct work_struct tx_work;
 
 	struct ppp_channel own_chan;
 	u32 bridge;

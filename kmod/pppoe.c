@@ -110,14 +110,6 @@ static bool pppoe_is_up(const struct pppsplice_leg *leg)
 	return pppsplice_sock_is_connected(leg) && READ_ONCE(leg->chan->ops) == &leg->chan_ops;
 }
 
-/* __pppoe_xmit() reads the interface without a reference. It may: the interface
- * goes after pppoe_flush_dev() and a synchronize_net(), and we are under RCU.
- */
-static int pppoe_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
-{
-	return leg->start_xmit(leg->chan, skb);
-}
-
 static unsigned int pppoe_mtu(const struct pppsplice_leg *leg)
 {
 	return READ_ONCE(leg->chan->mtu);
@@ -128,7 +120,12 @@ const struct pppsplice_leg_ops pppsplice_pppoe_ops = {
 	.quiesce = pppoe_quiesce,
 	.detach = pppoe_detach,
 	.local = pppoe_local,
-	.xmit = pppoe_xmit,
+	/* __pppoe_xmit() reads the interface without a reference. It may: the
+	 * interface goes after pppoe_flush_dev() and a synchronize_net(), and
+	 * we are under RCU.
+	 */
+	.xmit = pppsplice_sock_xmit,
+	.xmit_local = pppsplice_sock_xmit,
 	.is_intact = pppsplice_sock_is_intact,
 	.is_up = pppoe_is_up,
 	.mtu = pppoe_mtu,

@@ -228,10 +228,25 @@ static int sock_compat_ioctl_op(struct socket *sock, unsigned int cmd, unsigned 
 }
 #endif
 
-/* A spliced L2TP socket's receive queue is ours to drain. pppol2tp_recvmsg()
- * answers the same for one that is PPPOX_BOUND. Who read sock->ops just before
- * the splice was removed may wait for a frame in here: a module reference says
- * so to rmmod, which would wait with him.
+/* Whether the receive queue is ours to drain. It is its reader's while frames are
+ * local, if the socket was not handed to ppp_generic.
+ */
+static bool is_drained(const struct sock *sk)
+{
+	const struct pppsplice_leg *leg;
+	bool drained;
+
+	rcu_read_lock();
+	leg = pppsplice_leg_of(sk);
+	drained = leg && (READ_ONCE(leg->bound) ||
+			  READ_ONCE(leg->splice->mode) != PPPSPLICE_MODE_LOCAL);
+	rcu_read_unlock();
+	return drained;
+}
+
+/* pppol2tp_recvmsg() answers the same for a socket that is PPPOX_BOUND. Who read
+ * sock->ops just before the splice was removed may wait for a frame in here: a
+ * module reference says so to rmmod, which would wait with him.
  */
 static int l2tp_recvmsg_op(struct socket *sock, struct msghdr *msg, size_t len, int flags)
 {
@@ -240,7 +255,7 @@ static int l2tp_recvmsg_op(struct socket *sock, struct msghdr *msg, size_t len, 
 	int err;
 
 	atomic_inc(&callers);
-	if (is_spliced(sk)) {
+	if (is_drained(sk)) {
 		atomic_dec(&callers);
 		return -EIO;
 	}
@@ -460,6 +475,7 @@ int pppsplice_sock_take(struct pppsplice_leg *leg, struct netlink_ext_ack *extac
 	/* No fill_forward_path: a flow table must not send around us. */
 	leg->chan_ops.ioctl = leg->chan_ops_orig->ioctl;
 	leg->chan_ops.start_xmit = start_xmit;
+	leg->own_chan.private = leg->chan->private;
 
 	/* pairs with READ_ONCE() and its address dependency in pppsplice_leg_of() */
 	smp_store_release(&leg->chan->ops, &leg->chan_ops);
@@ -539,6 +555,23 @@ bool pppsplice_sock_is_connected(const struct pppsplice_leg *leg)
 void pppsplice_sock_local(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
 	ppp_input(leg->chan, skb);
+}
+
+/**
+ * pppsplice_sock_xmit - send a frame on a session
+ * @leg: leg
+ * @skb: frame, data at the two-octet protocol field
+ *
+ * pppoe_xmit() and pppol2tp_xmit() look at nothing of their channel but
+ * @private, so they get one that nobody clears: pppoe_connect() clears the
+ * session's own, without waiting for who is sending.
+ *
+ * Context: BH off, within an RCU read-side section.
+ * Return: what they return: 1, the frame is taken.
+ */
+int pppsplice_sock_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	return leg->start_xmit(&leg->own_chan, skb);
 }
 
 /**

@@ -17,6 +17,7 @@ void pppsplice_sock_give_back(struct pppsplice_leg *leg);
 struct pppsplice_leg *pppsplice_leg_of(const struct sock *sk);
 bool pppsplice_sock_is_intact(struct pppsplice_leg *leg);
 bool pppsplice_sock_is_connected(const struct pppsplice_leg *leg);
+int pppsplice_sock_xmit(struct pppsplice_leg *leg, struct sk_buff *skb);
 void pppsplice_sock_local(struct pppsplice_leg *leg, struct sk_buff *skb);
 void pppsplice_sockets_exit(void);
 

@@ -280,6 +280,16 @@ static int attach_legs(struct pppsplice *splice, struct netlink_ext_ack *extack)
 	return 0;
 }
 
+/* After the mode was changed, and the grace period that follows. */
+static void mode_changed(struct pppsplice *splice)
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (splice->leg[i].ops->mode_changed)
+			splice->leg[i].ops->mode_changed(&splice->leg[i]);
+}
+
 static int check_legs(struct pppsplice *splice, struct netlink_ext_ack *extack)
 {
 	int i;
@@ -342,6 +352,7 @@ int pppsplice_open(struct pppsplice *splice, const struct pppsplice_config *conf
 	err = check_legs(splice, extack);
 	if (err)
 		goto err_legs;
+	mode_changed(splice);
 	splice->dead = false;
 	refcount_inc(&splice->ref);
 	publish(splice, splice);
@@ -396,6 +407,7 @@ int pppsplice_set(struct pppsplice *splice, const struct pppsplice_config *confi
 		WRITE_ONCE(splice->mode, mode_of(splice));
 		/* When this returns, no frame is judged by the old policy. */
 		synchronize_net();
+		mode_changed(splice);
 	}
 	pppsplice_notify_set(splice);
 out:

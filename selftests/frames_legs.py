@@ -214,6 +214,50 @@ def test_hold(tap, net, hold):
         pair.close()
 
 
+def queued(session, frame):
+    """Whether just this frame waits in the session's socket."""
+    got = []
+    wait_for(lambda: got.extend(session.local('socket')) or got, 50)
+    return None if got == [frame] else f'the socket has {[f.hex() for f in got]}'
+
+
+def test_reader(tap, net):
+    """Control planes that read their sessions' sockets (no PPPIOCGCHAN)."""
+    home, lns = Pppoe(net), L2tp(net)
+    other = Pair(net, [Pppoe(net, sid=13), L2tp(net, **SWITCHED)])
+    pair = Pair(net, [home, lns], (['--unbound'], ['--unbound']))
+    try:
+        lns.send(ECHO)
+        other.splice()
+        # The second leg is refused when the first has been attached.
+        net.ctl('add', *lns.words, *other.peers[0].words, check=False)
+        tap.check('read from the socket: a refused add leaves what is queued',
+                  not (wrong := queued(pair.sessions[1], ECHO)), wrong)
+        other.unsplice()
+        pair.splice()
+        tap.check('read from the socket: data crosses', not (wrong := pair.crosses()), wrong)
+        net.ctl('set', *home.words, '--down')
+        for peer, session in zip(pair.peers, pair.sessions):
+            peer.send(IP + b'while down')
+            wrong = queued(session, IP + b'while down')
+            tap.check(f'read from the socket: {peer.type} while down', wrong is None, wrong)
+        lns.send(IP + b'not read')
+        pair.accounted(1, 1)
+        net.ctl('set', *home.words, '--up')
+        got = []
+        wait_for(lambda: got.extend(home.recv()) or got, 50)
+        tap.check('read from the socket: what was not read crosses when up',
+                  got == [IP + b'not read'] and not pair.crosses(), [f.hex() for f in got])
+        pair.unsplice()
+        for peer, session in zip(pair.peers, pair.sessions):
+            peer.send(IP + b'as before')
+            wrong = queued(session, IP + b'as before')
+            tap.check(f'read from the socket: {peer.type} as before', wrong is None, wrong)
+    finally:
+        pair.close()
+        other.close()
+
+
 def two_sessions(net):
     """Two sessions of one tunnel, and so of one UDP socket of the LNS."""
     one = L2tp(net)
@@ -224,7 +268,7 @@ def main():
     """Run the tests."""
     net = Net()
     try:
-        tap = Tap(2 * len(L2TPS) + 3 + 2 + 2 + 2 * 4 + 5 * len(HOLDS))
+        tap = Tap(2 * len(L2TPS) + 3 + 2 + 2 + 2 * 4 + 5 * len(HOLDS) + 7)
         for what, how in L2TPS.items():
             test_pair(tap, net, f'PPPoE to {what}', [Pppoe(net), L2tp(net, **how)])
         for what, how in L2TPS.items():
@@ -244,6 +288,7 @@ def main():
         test_tty(tap, net, L2tp(net), 'L2TP')
         for hold in HOLDS:
             test_hold(tap, net, hold)
+        test_reader(tap, net)
         return tap.status()
     finally:
         net.close()

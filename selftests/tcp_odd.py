@@ -86,11 +86,18 @@ class Home:
         self.all_received += came
         return came
 
-    def answer(self):
-        """The next TCP segments that come, parsed."""
+    def answer(self, port, flags):
+        """The next TCP segment that comes to a port with all of these flags."""
         came = []
-        wait_for(lambda: came.extend(self.received()) or came, 100)
-        return [IP(packet) for packet in came]
+
+        def look():
+            for packet in map(IP, self.received()):
+                if packet[TCP].dport == port and set(flags) <= set(str(packet[TCP].flags)):
+                    came.append(packet)
+            return came
+        if not wait_for(look, 300):
+            raise RuntimeError(f'no {flags} for port {port}')
+        return came[0][TCP]
 
 
 def segment(port, flags, seq=0, ack=0, payload=b'', **fields):
@@ -104,19 +111,19 @@ def test_unexpected_ack(tap, net, home):
     """The LNS's stack connects; home answers SYN with a bare ACK, and is reset."""
     client = socket_in(net.lns, socket.AF_INET, socket.SOCK_STREAM)
     client.connect_ex((HOME, 8080))
-    syn = home.answer()[0]
+    syn = home.answer(8080, 'S')
     home.send(IP(src=HOME, dst=SERVER) /
-              TCP(sport=8080, dport=syn[TCP].sport, flags='A', seq=1, ack=syn[TCP].seq + 4711))
-    reset = [p for p in home.answer() if 'R' in str(p[TCP].flags)]
+              TCP(sport=8080, dport=syn.sport, flags='A', seq=1, ack=syn.seq + 4711))
+    reset = home.answer(8080, 'R')
     tap.check('a bare ACK in answer to SYN is reset by the far stack',
-              len(reset) == 1 and reset[0][TCP].seq == syn[TCP].seq + 4711)
+              reset.seq == syn.seq + 4711, reset.seq, syn.seq)
     client.close()
 
 
 def connect(home, listener, port):
     """Shake hands: the far stack's socket, and its sequence number."""
     home.send(segment(port, 'S', seq=1000, options=[('MSS', MSS)]))
-    syn_ack = home.answer()[0][TCP]
+    syn_ack = home.answer(port, 'SA')
     home.send(segment(port, 'A', seq=1001, ack=syn_ack.seq + 1))
     accepted = []
 
@@ -126,7 +133,7 @@ def connect(home, listener, port):
         except BlockingIOError:
             pass
         return accepted
-    wait_for(accept, 100)
+    wait_for(accept, 300)
     return accepted[0], syn_ack.seq + 1
 
 

@@ -23,6 +23,7 @@ debug_guest()
 	# shellcheck disable=SC2034 # run_in_chroot shows it as /out
 	out=$(readlink -e "$(gdb_link)") ||
 		die "no guest with --gdb --port $gdb_port is running"
+	# shellcheck disable=SC2034 # and which chroot, it asks this
 	kernel=6.12
 	run_in_chroot env GDB_PORT="$gdb_port" \
 		gdb -q -iex 'set confirm off' -x /pppsplice/selftests/guest/gdb.py "$@"

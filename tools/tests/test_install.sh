@@ -56,10 +56,10 @@ readme_agrees()
 	sed -n 's/.*\(pppsplicectl .*\)/\1/p' "$TOP/README.md" >"$tmp/typed"
 	grep -oE -- '--[a-z0-9]+' "$tmp/typed" | sort -u >"$tmp/words"
 	[ -s "$tmp/words" ] || return 1
-	for word in $(cat "$tmp/words"); do
+	while read -r word; do
 		"$BUILD/pppsplicectl" --help | grep -qwF -e "$word" ||
 			{ echo "# $word is in README, not in --help"; return 1; }
-	done
+	done <"$tmp/words"
 	for word in add set del show legs monitor; do
 		grep -qE "pppsplicectl (--[a-z]+ )*$word\b" "$tmp/typed" ||
 			{ echo "# $word is not in README"; return 1; }
