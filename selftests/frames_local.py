@@ -14,7 +14,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
 from peers import L2tp, Pppoe
-from pppnet import Net, Tap, drain, run, socket_in, total, wait_for
+from pppnet import LNS_IP, Net, Tap, drain, run, socket_in, total, wait_for
 
 IP, IP6, IPCP, LCP = b'\x00\x21', b'\x00\x57', b'\x80\x21', b'\xc0\x21'
 ECHO = LCP + b'\x09\x01\x00\x08\x00\x00\x00\x00'
@@ -138,12 +138,38 @@ def test_down(tap, net, ends):
                   got == [IP + b'up again'] and not near.received(), [p.hex() for p in got])
 
 
+def test_loop(tap, net, ends):
+    """The classic mistake: the route to the LNS goes through the session to the LNS."""
+    home, lns = ends
+    count = 300
+    before = total(home.counters())
+    run('ip', '-n', net.lac, 'route', 'add', LNS_IP, 'dev', lns.unit)
+    stdin, stdout = lns.session.proc.stdin, lns.session.proc.stdout
+    for number in range(count):
+        # the control plane sends on another CPU meanwhile
+        stdin.write(f'write-channel {ECHO.hex()}\n')
+        stdin.flush()
+        home.peer.send(IP + b'round and round' + struct.pack('!I', number))
+    answers = [stdout.readline().strip() for _ in range(count)]
+    wait_for(lambda: total(home.counters()) >= before + count, 300)
+    run('ip', '-n', net.lac, 'route', 'del', LNS_IP)
+    tap.check('a tunnel routed into its own session: every frame is accounted for',
+              total(home.counters()) == before + count and set(answers) == {'ok'},
+              total(home.counters()) - before, set(answers))
+    drain(lns.peer.sock)
+
+    def crosses():
+        home.peer.send(IP + b'straight')
+        return IP + b'straight' in lns.peer.recv()
+    tap.check('and without that route data crosses again', wait_for(crosses, 300))
+
+
 def main():
     """Run the tests."""
     net = Net()
     try:
         policies = ('data', 'ncp', 'all')
-        tap = Tap(2 + len(policies) * 8 + 6)
+        tap = Tap(2 + len(policies) * 8 + 6 + 2)
         ends = [End(net, Pppoe(net), '10.1.1'), End(net, L2tp(net), '10.1.2')]
         net.ctl('add', *ends[0].peer.words, *ends[1].peer.words)
         for end in ends:
@@ -161,6 +187,7 @@ def main():
                 test_send(tap, near, policy)
         net.ctl('set', '--pppoe', '12', '--frames', 'data')
         test_down(tap, net, ends)
+        test_loop(tap, net, ends)
         return tap.status()
     finally:
         net.close()
