@@ -3,7 +3,7 @@
 # pppsplice: the module, the library and the tool, the tests.
 #
 #   make modules KDIR=/lib/modules/VERSION/build [BUILD=DIR]	build the module
-#   make tools [BUILD=DIR]					build library and tool
+#   make tools							build library and tool
 #   make install modules_install [DESTDIR= PREFIX=]		install them
 #   make demo			show it at work, in a QEMU guest
 #   make check			prove that it works, in a QEMU guest
@@ -44,7 +44,7 @@ tools:
 	$(MAKE) -C tools all
 
 install uninstall:
-	$(MAKE) -C tools $@ DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+	$(MAKE) -C tools $@ DESTDIR=$(if $(DESTDIR),$(abspath $(DESTDIR))) PREFIX=$(PREFIX)
 
 demo:
 	@scripts/demo.sh

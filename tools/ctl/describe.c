@@ -179,8 +179,10 @@ struct json_object *describe_session(const struct pppsplice_session *session,
 	struct json_object *object = describe_leg(spliced_leg ? spliced_leg : &session->leg);
 
 	json_object_object_add(object, "owners", describe_owners(session));
-	json_object_object_add(object, "unit", session->unit[0] ?
-			       json_object_new_string(session->unit) : NULL);
+	if (session->unit[0])
+		add_string(object, "unit", session->unit);
+	else
+		json_object_object_add(object, "unit", NULL);
 	add_known(object, "splice", spliced_leg, splice);
 	return object;
 }

@@ -34,7 +34,7 @@ static const char help[] =
 	"  --netns NAME      act in this network namespace (ip netns list)\n"
 	"  --batch FILE      run a command from each line of FILE; - is standard input\n"
 	"  --pid PID         look for sessions in this process only\n"
-	"Exit status: 0 done, 1 the command line is wrong, 2 the kernel refused.\n"
+	"Exit status: 0 done, 1 the command line is wrong, 2 the kernel or the system refused.\n"
 	"See pppsplicectl(8) for examples, pppsplice(7) for what crosses.\n";
 
 /**

@@ -13,26 +13,17 @@
 #include <string.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t stopped;
-
+/* Whatever it is at, there is nothing to be tidied up. */
 static void stop(int signal)
 {
 	(void)signal;
-	stopped = 1;
+	_exit(CTL_DONE);
 }
 
-/* The signals are let in only while waiting, so none is missed. */
-static void take_signals(sigset_t *while_waiting)
+static void take_signals(void)
 {
 	struct sigaction action = { .sa_handler = stop };
-	sigset_t block;
 
-	sigemptyset(&block);
-	sigaddset(&block, SIGINT);
-	sigaddset(&block, SIGTERM);
-	sigprocmask(SIG_BLOCK, &block, while_waiting);
-	sigdelset(while_waiting, SIGINT);
-	sigdelset(while_waiting, SIGTERM);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
@@ -57,7 +48,7 @@ static int write_events(struct ctl *ctl, const struct output *output)
 	return -1;
 }
 
-static int watch(struct ctl *ctl, const struct output *output, const sigset_t *while_waiting)
+static int watch(struct ctl *ctl, const struct output *output)
 {
 	struct pollfd fds[2] = {
 		{ .fd = pppsplice_event_fd(ctl->ps), .events = POLLIN },
@@ -65,8 +56,8 @@ static int watch(struct ctl *ctl, const struct output *output, const sigset_t *w
 	};
 	int ret = -1;
 
-	while (ret < 0 && !stopped) {
-		if (ppoll(fds, 2, NULL, while_waiting) < 0) {
+	while (ret < 0) {
+		if (poll(fds, 2, -1) < 0) {
 			if (errno != EINTR)
 				return refused(ctl, "poll: %s", strerror(errno));
 			continue;
@@ -75,13 +66,12 @@ static int watch(struct ctl *ctl, const struct output *output, const sigset_t *w
 			return CTL_DONE;
 		ret = write_events(ctl, output);
 	}
-	return ret < 0 ? CTL_DONE : ret;
+	return ret;
 }
 
 int command_monitor(struct ctl *ctl, int argc, char **argv)
 {
 	struct output output = { .ctl = ctl, .text = text_event };
-	sigset_t while_waiting;
 	struct args args;
 	int ret;
 
@@ -92,10 +82,10 @@ int command_monitor(struct ctl *ctl, int argc, char **argv)
 	if (ctl->json && ctl->pretty)
 		return usage_error(ctl, "--json is one object a line here: leave --pretty off");
 	output.stats = args.stats;
-	take_signals(&while_waiting);
+	take_signals();
 	if (pppsplice_open(ctl->ps) || pppsplice_subscribe(ctl->ps))
 		return refused(ctl, "%s", pppsplice_error(ctl->ps));
-	ret = watch(ctl, &output, &while_waiting);
+	ret = watch(ctl, &output);
 	/* a reader that went away is no error, nor is what it did not read */
 	clearerr(stdout);
 	return ret;

@@ -35,18 +35,25 @@ static int bridge(struct pppsplice *ps, int fd, uint32_t channel, uint32_t to)
 	return fail(ps, -errno, "ppp channel %u: PPPIOCBRIDGECHAN: %s", channel, strerror(errno));
 }
 
-/* Join a channel to the splice's end of it. */
-int bridge_channel(struct pppsplice *ps, uint32_t channel, const struct pppsplice_leg *leg)
+/* A descriptor of a channel that exists; to be closed by the caller. */
+int bridge_open(struct pppsplice *ps, uint32_t channel)
 {
-	int fd, err;
+	int fd = open("/dev/ppp", O_RDWR | O_CLOEXEC);
+	int err;
 
-	if (!leg->has_bridge)
-		return fail(ps, -EPROTO, "the kernel did not say what to bridge channel %u to", channel);
-	fd = open("/dev/ppp", O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return fail(ps, -errno, "/dev/ppp: %s", strerror(errno));
 	err = attach(ps, fd, channel);
-	err = err ? err : bridge(ps, fd, channel, leg->bridge);
+	if (!err)
+		return fd;
 	close(fd);
 	return err;
+}
+
+/* Join that channel to the splice's end of it. */
+int bridge_join(struct pppsplice *ps, int fd, uint32_t channel, const struct pppsplice_leg *leg)
+{
+	if (!leg->has_bridge)
+		return fail(ps, -EPROTO, "the kernel did not say what to bridge channel %u to", channel);
+	return bridge(ps, fd, channel, leg->bridge);
 }

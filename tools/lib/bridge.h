@@ -5,6 +5,7 @@
 
 #include "libpppsplice.h"
 
-int bridge_channel(struct pppsplice *ps, uint32_t channel, const struct pppsplice_leg *leg);
+int bridge_open(struct pppsplice *ps, uint32_t channel);
+int bridge_join(struct pppsplice *ps, int fd, uint32_t channel, const struct pppsplice_leg *leg);
 
 #endif

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A dump is read again this often if splices came or went meanwhile. */
 #define DUMP_ATTEMPTS 3
@@ -76,7 +77,7 @@ static int ask_new(struct pppsplice *ps, const struct pppsplice_end end[2],
 }
 
 /* The splice is of no use without its channel: take it down again. */
-static int undo_add(struct pppsplice *ps, uint32_t id, int err)
+static void undo_add(struct pppsplice *ps, uint32_t id)
 {
 	struct pppsplice_selector which = { .by = PPPSPLICE_BY_ID, .id = id };
 	char text[PPPSPLICE_ERROR_SIZE];
@@ -84,7 +85,6 @@ static int undo_add(struct pppsplice *ps, uint32_t id, int err)
 	memcpy(text, ps->error, sizeof(text));
 	pppsplice_del(ps, &which, NULL);
 	memcpy(ps->error, text, sizeof(text));
-	return err;
 }
 
 /**
@@ -95,21 +95,23 @@ static int undo_add(struct pppsplice *ps, uint32_t id, int err)
  *	up, data (all if one leg is a channel), no label
  * @splice: takes the new splice; or NULL
  *
- * All or nothing. A channel leg is bridged to the kernel's pppsplice channel
+ * All or nothing; but a channel that turns out to be in use (-EALREADY) when the
+ * splice exists already means that it came and went. A channel leg is bridged to the kernel's pppsplice channel
  * (PPPIOCBRIDGECHAN) before the function returns. The sockets may be closed
  * afterwards, but the splice ends when their last descriptor is closed.
  *
  * Return: 0, -EBUSY if a session is spliced already, -EEXIST if the label is in
- * use, -ENOTCONN if a socket is not connected, -EBADF, -ENOTSOCK or -EINVAL if
- * it is no PPPoE or PPPoL2TP session socket, -ENXIO or -EALREADY if the channel
+ * use, -ENOTCONN if a socket is not connected, -EBADF, -ENOTSOCK or
+ * -EPROTOTYPE if it is no PPPoE or PPPoL2TP session socket, -ENXIO or -EALREADY if the channel
  * does not exist, or is attached to a unit or bridged, -EPERM, -ENOMEM.
  */
 int pppsplice_add(struct pppsplice *ps, const struct pppsplice_end end[2],
 		  const struct pppsplice_options *options, struct pppsplice_splice *splice)
 {
 	static const struct pppsplice_options defaults = PPPSPLICE_OPTIONS_INIT;
+	const struct pppsplice_end *channel;
 	struct pppsplice_splice new;
-	int i, err;
+	int fd = -1, err;
 
 	options = options ? options : &defaults;
 	err = check_open(ps);
@@ -119,19 +121,24 @@ int pppsplice_add(struct pppsplice *ps, const struct pppsplice_end end[2],
 	if (end[0].fd < 0 && end[1].fd < 0)
 		return fail(ps, -EINVAL,
 			    "two channels are joined with PPPIOCBRIDGECHAN itself: one leg must be a session");
-	err = ask_new(ps, end, options, &new);
-	if (err)
-		return err;
-	for (i = 0; i < 2; i++) {
-		if (end[i].fd >= 0)
-			continue;
-		err = bridge_channel(ps, end[i].channel, &new.leg[i]);
-		if (err)
-			return undo_add(ps, new.id, err);
+	channel = end[0].fd < 0 ? &end[0] : end[1].fd < 0 ? &end[1] : NULL;
+	if (channel) {
+		/* first: the session is not to be touched for a channel that is not there */
+		fd = bridge_open(ps, channel->channel);
+		if (fd < 0)
+			return fd;
 	}
-	if (splice)
+	err = ask_new(ps, end, options, &new);
+	if (!err && channel) {
+		err = bridge_join(ps, fd, channel->channel, &new.leg[channel - end]);
+		if (err)
+			undo_add(ps, new.id);
+	}
+	if (fd >= 0)
+		close(fd);
+	if (!err && splice)
 		*splice = new;
-	return 0;
+	return err;
 }
 
 static int ask_selected(struct pppsplice *ps, uint8_t cmd, const struct pppsplice_selector *which,

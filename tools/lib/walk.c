@@ -228,7 +228,7 @@ static int visit_fd(struct walk *walk, struct process *process, const char *name
 
 static void read_comm(struct process *process)
 {
-	char path[64];
+	char path[64], *at;
 	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/%d/comm", process->pid);
@@ -237,6 +237,10 @@ static void read_comm(struct process *process)
 		return;
 	if (fgets(process->comm, sizeof(process->comm), file))
 		process->comm[strcspn(process->comm, "\n")] = '\0';
+	/* it goes into messages, and another process has chosen it */
+	for (at = process->comm; *at; at++)
+		if (iscntrl((unsigned char)*at))
+			*at = '?';
 	fclose(file);
 }
 

@@ -60,8 +60,8 @@ readme_agrees()
 		"$BUILD/pppsplicectl" --help | grep -qwF -e "$word" ||
 			{ echo "# $word is in README, not in --help"; return 1; }
 	done <"$tmp/words"
-	for word in add set del show legs monitor; do
-		grep -qE "pppsplicectl (--[a-z]+ )*$word\b" "$tmp/typed" ||
+	for word in add set del flush show legs monitor; do
+		grep -qE "pppsplicectl (--[a-z]+ ([a-z]+ )?)*$word\b" "$tmp/typed" ||
 			{ echo "# $word is not in README"; return 1; }
 	done
 }

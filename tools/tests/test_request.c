@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 /**
@@ -232,6 +233,26 @@ static void test_set(void)
 	pppsplice_free(ps);
 }
 
+/* A channel that is there, and can be attached to. */
+int __real_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...);
+int __wrap_ioctl(int fd, unsigned long request, ...);
+
+static int channel_error;
+
+int __wrap_open(const char *path, int flags, ...)
+{
+	return __real_open(strcmp(path, "/dev/ppp") ? path : "/dev/null", flags);
+}
+
+int __wrap_ioctl(int fd, unsigned long request, ...)
+{
+	(void)fd;
+	(void)request;
+	errno = channel_error;
+	return channel_error ? -1 : 0;
+}
+
 /* The fake kernel's splice has no bridge, so the channel cannot be joined. */
 static void test_undo(void)
 {
@@ -243,6 +264,9 @@ static void test_undo(void)
 	ok(pppsplice_add(ps, end, NULL, NULL) == -EPROTO && n_asked == 2 &&
 	   commands[1] == PPPSPLICE_CMD_SPLICE_DEL, "a splice whose channel cannot be joined is removed again");
 	ok(strstr(pppsplice_error(ps), "channel 5"), "and the error is the first one");
+	channel_error = ENXIO;
+	ok(pppsplice_add(ps, end, NULL, NULL) == -ENXIO && n_asked == 2,
+	   "a channel that is not there is refused without asking");
 	end[0].fd = -1;
 	ok(pppsplice_add(ps, end, NULL, NULL) == -EINVAL && n_asked == 2, "two channels are refused");
 	pppsplice_free(ps);
