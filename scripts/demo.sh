@@ -6,6 +6,8 @@ set -eu
 
 cd "$(dirname "$0")/.."
 guest=selftests/guest/guest
+[ "$(id -u)" = 0 ] || { echo "needs root: sudo make demo" >&2; exit 1; }
+export HOME=${HOME:-/root}
 
 echo "Making a QEMU guest: Debian 13 with its own kernel (the first time this downloads for a minute) ..."
 $guest prepare

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
@@ -243,7 +244,8 @@ def main():
         completions(ctl)
         refusals(ctl, tty.words[1], '15')
         works(ctl)
-        batches(ctl, f'/tmp/batch-{os.getpid()}')
+        with tempfile.NamedTemporaryFile() as file:
+            batches(ctl, file.name)
         return tap.status()
     finally:
         net.close()

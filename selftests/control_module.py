@@ -10,7 +10,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
 from peers import L2tp, Pppoe
-from pppnet import Net, SKIP, Tap, find, module_file, run, wait_for
+from pppnet import Net, SKIP, Tap, find, module_file, require, run, wait_for
 
 IP = b'\x00\x21'
 FIELDS = ('license', 'description', 'version', 'alias')
@@ -137,6 +137,7 @@ def test_sessions(tap, net, file):
 
 def main():
     """Run the tests."""
+    require()
     file = module_file()
     if not file or attempt('modprobe', '-q', '-n', 'pppsplice')[0] == 0:
         print('1..0 # SKIP needs a pppsplice.ko built here and not installed')
@@ -144,12 +145,14 @@ def main():
     tap = Tap(8 + 10)
     test_alone(tap, file)
     installed = Installed(file)
-    net = Net()
     try:
-        test_sessions(tap, net, file)
-        return tap.status()
+        net = Net()
+        try:
+            test_sessions(tap, net, file)
+            return tap.status()
+        finally:
+            net.close()
     finally:
-        net.close()
         installed.close()
 
 

@@ -174,13 +174,16 @@ def test_namespaces(net, tap, kernel, pppoe):
 
 def test_races(net, tap, kernel):
     """A namespace goes while the splice in it is removed for another reason."""
+    gone = []
+    with open('/sys/kernel/tracing/trace', 'w', encoding='ascii'):
+        pass
     for turn in range(20):
         over = f'race-{os.getpid()}'
         run('ip', 'netns', 'add', over)
         sessions = [net.open(Pppoe(net, sid=30)), net.open(Pppoe(net, sid=31))]
         fds = [descriptor(session) for session in sessions]
         above = family(over)
-        above.do('splice-new', legs(*fds))
+        made = above.do('splice-new', legs(*fds))
         for fd in fds:
             os.close(fd)
         above.sock.close()
@@ -193,8 +196,13 @@ def test_races(net, tap, kernel):
             session.proc.kill()
             session.proc.wait()
             net.sessions.remove(session)
-    tap.check('namespace and control plane go together, 20 times',
-              kernel.family.dump('splice-get', {}) == [])
+        gone.append(made['id'])
+
+    def all_ended():
+        with open('/sys/kernel/tracing/trace', encoding='ascii') as trace:
+            return trace.read().count('splice_del: ') >= len(gone)
+    tap.check('namespace and control plane go together, 20 times: every splice ended',
+              wait_for(all_ended, 500) and not kernel.family.dump('splice-get', {}))
 
 
 def test_privilege(net, tap, fds):
@@ -236,6 +244,8 @@ def main():
         test_privilege(net, tap, fds)
         return tap.status()
     finally:
+        with open('/sys/kernel/tracing/events/pppsplice/enable', 'w', encoding='ascii') as file:
+            file.write('0')
         net.close()
 
 

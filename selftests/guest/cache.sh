@@ -74,8 +74,24 @@ archive_site()
 	security) path=debian-security ;;
 	esac
 	# Component main: other vendors' archives may be called .../debian too.
-	apt-get indextargets --format '$(COMPONENT) $(SITE)' 2>/dev/null |
+	apt-get indextargets --format '$(COMPONENT) $(SITE)' 2>/dev/null | first_mirrors |
 		sed -n -E "s|^main (.*/$path)/?\$|\1|p" | sort -u | grep -m 1 .
+}
+
+# Some images name a file of mirrors instead, mirror+file:/etc/apt/mirrors/debian.list:
+# the first of them will do.
+first_mirrors()
+{
+	local component site
+
+	while read -r component site; do
+		case $site in
+		mirror+file:*)
+			site=$(grep -m 1 -oE '^[a-z]+://[^[:space:]]+' "${site#mirror+file:}") || continue
+			;;
+		esac
+		echo "$component $site"
+	done
 }
 
 # One-line apt sources of a release. A machine without a security archive still
@@ -84,7 +100,10 @@ apt_sources()
 {
 	local release=$1 signed="[signed-by=$keyring]" main security suite
 
-	main=$(archive_site main) || die "apt knows no Debian mirror on this machine"
+	main=$(archive_site main) || {
+		apt-get -q update >&2	# the machine's lists have been cleaned away
+		main=$(archive_site main)
+	} || die "apt knows no Debian mirror on this machine: see /etc/apt/sources.list"
 	for suite in "$release" "$release-updates" "${@:2}"; do
 		echo "deb $signed $main $suite main"
 	done

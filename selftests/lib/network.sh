@@ -150,8 +150,9 @@ cleanup()
 	for ns in $(ip netns list | awk -v tag="-$tag" 'index($1, tag) { print $1 }'); do
 		kill_netns "$ns"
 		ip netns delete "$ns"
-		rm -rf "/etc/netns/$ns"
 	done
+	# Also of one whose name a test has taken away.
+	rm -rf "/etc/netns/"*"-$tag"
 	rm -rf "$work"
 	exit "$status"
 }

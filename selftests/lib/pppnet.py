@@ -10,6 +10,8 @@ sockets of this process in their namespaces, see peers.py.
 import ctypes
 import json
 import os
+import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -33,8 +35,25 @@ def find(name):
                  f'{HERE}/{name}', f'/usr/local/sbin/{name}', f'/usr/sbin/{name}'):
         if os.path.exists(path):
             return path
-    print(f'1..0 # SKIP needs {name}')
+    return skip_all(f'needs {name}')
+
+
+def skip_all(why):
+    """Nothing can be tested here."""
+    print(f'1..0 # SKIP {why}')
     sys.exit(SKIP)
+
+
+def require():
+    """What every program needs; and SIGTERM is to leave nothing behind."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if os.geteuid():
+        skip_all('needs root')
+    for tool in ('ip', 'tc', 'modprobe', 'sysctl'):
+        if not shutil.which(tool):
+            skip_all(f'needs {tool}')
+    find('session')
+    find('pppsplicectl')
 
 
 def run(*words, check=True):
@@ -67,10 +86,14 @@ def module_file():
 
 def load_module():
     """Load pppsplice, from the module tree or as built here."""
-    run('modprobe', '-a', 'pppoe', 'l2tp_ppp', 'l2tp_ip', 'l2tp_ip6')
+    if subprocess.run(['modprobe', '-q', '-a', 'pppoe', 'l2tp_ppp', 'l2tp_ip', 'l2tp_ip6'],
+                      check=False).returncode:
+        skip_all('needs kernel modules pppoe, l2tp_ppp, l2tp_ip, l2tp_ip6')
     if os.path.isdir('/sys/module/pppsplice'):
         return
     if subprocess.run(['modprobe', '-q', 'pppsplice'], check=False).returncode:
+        if not module_file():
+            skip_all('needs kernel module pppsplice')
         run('insmod', module_file())
 
 
@@ -168,6 +191,7 @@ class Net:
     """The namespaces and wires."""
 
     def __init__(self):
+        require()
         tag = str(os.getpid())
         self.home, self.lac, self.lns = (f'{n}-{tag}' for n in ('home', 'lac', 'lns'))
         self.sessions = []

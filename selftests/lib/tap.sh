@@ -8,8 +8,7 @@ load_ktap()
 {
 	local file
 
-	for file in "$lib_dir/../../../kselftest/ktap_helpers.sh" \
-		"$lib_dir/../kselftest/ktap_helpers.sh" \
+	for file in "$lib_dir/../../kselftest/ktap_helpers.sh" \
 		/usr/src/linux-tree/tools/testing/selftests/kselftest/ktap_helpers.sh \
 		"$lib_dir/lib/ktap_helpers.sh"; do
 		if [ -f "$file" ]; then

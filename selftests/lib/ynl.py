@@ -11,7 +11,7 @@ from pppnet import SKIP, TOP, in_netns
 def find_tree():
     """A kernel tree: where this lies in its selftests, or the guest's."""
     for tree in (os.environ.get('KERNEL_TREE', ''), '/usr/src/linux-tree',
-                 os.path.abspath(f'{TOP}/../../..')):
+                 os.path.abspath(f'{TOP}/../../../..')):
         if tree and os.path.exists(f'{tree}/tools/net/ynl/cli.py'):
             return tree
     print('1..0 # SKIP needs tools/net/ynl of a kernel tree')
