@@ -236,7 +236,7 @@ static void l2tp_detach(struct pppsplice_leg *leg)
 	/* get_channel() has answered since l2tp_quiesce(); as pppox_ioctl() */
 	if (leg->bound && (sk->sk_state & (PPPOX_CONNECTED | PPPOX_BOUND)) == PPPOX_CONNECTED) {
 		WRITE_ONCE(sk->sk_state, sk->sk_state | PPPOX_BOUND);
-		synchronize_net();
+		pppsplice_wait_readers();
 	}
 	if (sk->sk_state & PPPOX_BOUND) {
 		local_bh_disable();

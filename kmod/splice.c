@@ -85,6 +85,27 @@ void pppsplice_defer(struct pppsplice *splice, struct work_struct *work)
 		pppsplice_put(splice);
 }
 
+/**
+ * pppsplice_wait_readers - wait until nobody acts on what stood there before
+ *
+ * Receivers and senders are in RCU read-side or BH-off sections. The grace period
+ * is an expedited one: a LAC that starts or loses its control plane adds or
+ * removes thousands of splices one after the other, each of which waits here, and
+ * the daemon with it; a normal grace period takes tens of milliseconds, an
+ * expedited one well below one. Its price is an interrupt to each CPU that
+ * is neither idle nor in user space under nohz_full, once for each add, set that
+ * changes the mode, and removal: at the control plane's rate, never for a frame.
+ * synchronize_net() makes the same choice under the RTNL. Who cannot bear it has
+ * rcupdate.rcu_normal=1, and PREEMPT_RT has that by default.
+ *
+ * Context: process, may sleep.
+ */
+void pppsplice_wait_readers(void)
+{
+	might_sleep();
+	synchronize_rcu_expedited();
+}
+
 static void reap_work(struct work_struct *work)
 {
 	struct pppsplice *splice = container_of(work, struct pppsplice, reap);
@@ -253,7 +274,7 @@ static void detach_legs(struct pppsplice *splice, int legs)
 	WRITE_ONCE(splice->mode, PPPSPLICE_MODE_LOCAL);
 	for (i = 0; i < legs; i++)
 		splice->leg[i].ops->quiesce(&splice->leg[i]);
-	synchronize_net();
+	pppsplice_wait_readers();
 	for (i = 0; i < legs; i++) {
 		splice->leg[i].ops->detach(&splice->leg[i]);
 		trace_leg_detach(&splice->leg[i]);
@@ -348,7 +369,7 @@ int pppsplice_open(struct pppsplice *splice, const struct pppsplice_config *conf
 	/* Receivers that still see the frames as local, or an L2TP socket as
 	 * PPPOX_BOUND, are in BH or RCU sections.
 	 */
-	synchronize_net();
+	pppsplice_wait_readers();
 	err = check_legs(splice, extack);
 	if (err)
 		goto err_legs;
@@ -406,7 +427,7 @@ int pppsplice_set(struct pppsplice *splice, const struct pppsplice_config *confi
 	if (READ_ONCE(splice->mode) != mode_of(splice)) {
 		WRITE_ONCE(splice->mode, mode_of(splice));
 		/* When this returns, no frame is judged by the old policy. */
-		synchronize_net();
+		pppsplice_wait_readers();
 		mode_changed(splice);
 	}
 	pppsplice_notify_set(splice);

@@ -98,6 +98,7 @@ int pppsplice_set(struct pppsplice *splice, const struct pppsplice_config *confi
 bool pppsplice_remove(struct pppsplice *splice, enum pppsplice_del_reason reason);
 void pppsplice_defer(struct pppsplice *splice, struct work_struct *work);
 void pppsplice_reap(struct pppsplice *splice);
+void pppsplice_wait_readers(void);
 
 struct pppsplice_net *pppsplice_pernet(struct net *net);
 struct pppsplice *pppsplice_find_id(struct net *net, u32 id);
