@@ -3,7 +3,9 @@
 #
 # Run test programs one after the other, in the guest, and count their tests.
 #
-#   run.sh [PROGRAM...]		by default all of them
+#   run.sh [PROGRAM...]		by default all of them, in their short forms
+#
+# PROGRAM may have arguments: run.sh 'races.py --seconds 600'.
 #
 # A program that ends without its plan, runs out of time, or fails without a
 # failed test counts as one failure more. A skip is a failure too: the guest has
@@ -11,7 +13,7 @@
 set -u
 
 dir=$(dirname "$(readlink -f "$0")")
-limit=600	# seconds of guest time for one program; none needs half of it
+limit=${LIMIT:-600}	# seconds of guest time for one program; none needs half of it
 passed=0
 failed=0
 
@@ -31,7 +33,8 @@ run_program()
 	local log=$1 program=$2 status good bad skipped start=$SECONDS
 
 	echo "# $program"
-	timeout -k 10 "$limit" "$dir/$program" 2>&1 | tee "$log"
+	# shellcheck disable=SC2086 # a word an argument
+	timeout -k 10 "$limit" "$dir/"$program 2>&1 | tee "$log"
 	status=${PIPESTATUS[0]}
 	good=$(count_points ok "$log")
 	bad=$(count_points 'not ok' "$log")

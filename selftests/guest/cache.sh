@@ -32,6 +32,8 @@ user_packages=(
 	# check
 	sparse shellcheck codespell mandoc groff man-db valgrind
 	perl python3-ply python3-git git pahole
+	# build a kernel
+	flex bison libelf-dev
 	# subjects of the tests
 	ppp pppoe xl2tpd go-l2tp
 	# network
@@ -54,11 +56,25 @@ cache_dir()
 kernel_name()
 {
 	case $1 in
-	6.12) echo 6.12 ;;
-	6.1) echo 6.1 ;;
+	6.12|6.1|kasan|kcsan) echo "$1" ;;
 	7|7.*) echo 7 ;;
 	*) return 1 ;;
 	esac
+}
+
+# Built here from 6.12's source, and not a distribution's.
+is_built_here()
+{
+	case $1 in
+	kasan|kcsan) true ;;
+	*) false ;;
+	esac
+}
+
+# The kernel whose root folder has the tools that modules are built with.
+root_of()
+{
+	if is_built_here "$1"; then echo 6.12; else echo "$1"; fi
 }
 
 # --- the archive -----------------------------------------------------------
@@ -166,7 +182,7 @@ cached_paths()
 
 	dir=$(cache_dir)
 	find "$dir" -mindepth 1 -maxdepth 1 \( -name 'root-*' -o -name 'source-*' \
-		-o -name 'initramfs-*' -o -name 'accel-*' -o -name 'gdb-*' \) 2>/dev/null || :
+		-o -name 'kernel-*' -o -name 'initramfs-*' -o -name 'accel-*' -o -name 'gdb-*' \) 2>/dev/null || :
 }
 
 clean_cache()
@@ -177,8 +193,10 @@ clean_cache()
 	while read -r path; do
 		item=$(basename "$path" .lock)
 		case $item in accel-*|gdb-*) continue ;; esac
-		# A .part of a wanted item may be in the making.
-		if ! grep -qxF "${item%.part}" <<<"$keep"; then
+		# A wanted item may be in the making.
+		item=${item%.part}
+		item=${item%.log}
+		if ! grep -qxF "${item%.objects}" <<<"$keep"; then
 			note "removing $path"
 			rm -rf --one-file-system "$path"
 		fi
@@ -200,9 +218,9 @@ wanted_items()
 	local kernel
 
 	source_item
-	for kernel in 6.12 6.1 7; do
-		root_item "$kernel"
-		! [ -d "$(root_dir "$kernel")" ] || initramfs_item
+	for kernel in 6.12 6.1 7 kasan kcsan; do
+		basename "$(kernel_home)"
+		! [ -d "$(kernel_home)" ] || initramfs_item
 	done
 }
 
@@ -254,7 +272,10 @@ root_recipe()
 
 root_item()
 {
-	item_name "root-$1" "$(root_recipe "$1")" "$(declare -f make_root)"
+	local root
+
+	root=$(root_of "$1")
+	item_name "root-$root" "$(root_recipe "$root")" "$(declare -f make_root)"
 }
 
 root_dir()
@@ -288,7 +309,7 @@ make_root()
 		--dpkgopt='path-exclude=/usr/share/doc/*' \
 		--dpkgopt='path-exclude=/usr/share/info/*' \
 		--customize-hook='rm -f "$1"/boot/initrd.img-*' \
-		--customize-hook='mkdir -p "$1/pppsplice" "$1/out" "$1/usr/src/linux-tree"' \
+		--customize-hook='mkdir -p "$1/pppsplice" "$1/out" "$1/kernel" "$1/usr/src/linux-tree"' \
 		--customize-hook='echo pppsplice >"$1/etc/hostname"; rm -f "$1/etc/resolv.conf"' \
 		"${options[@]}" "$release" "$dir" "${sources[@]}" >"$log" 2>&1 || {
 		tail -n 40 "$log" >&2
@@ -299,45 +320,46 @@ make_root()
 
 prepare_root()
 {
-	make_item "$(root_item "$1")" make_root "$1"
+	make_item "$(root_item "$1")" make_root "$(root_of "$1")"
 }
 
-# The version of the kernel in a root folder: there is exactly one.
+# The folder that has a kernel and its modules: boot/vmlinuz-VERSION and
+# usr/lib/modules/VERSION.
+kernel_home()
+{
+	if is_built_here "$kernel"; then
+		echo "$(cache_dir)/$(kernel_item "$kernel")"
+	else
+		root_dir "$kernel"
+	fi
+}
+
+# There is exactly one.
 kernel_version()
 {
 	local image
 
-	image=$(echo "$(root_dir "$kernel")"/boot/vmlinuz-*)
+	image=$(echo "$(kernel_home)"/boot/vmlinuz-*)
 	echo "${image##*/vmlinuz-}"
+}
+
+# As seen in the chroot.
+kernel_build_folder()
+{
+	if is_built_here "$kernel"; then
+		echo /kernel/build
+	else
+		echo "/lib/modules/$(kernel_version)/build"
+	fi
 }
 
 # --- the kernel's source ---------------------------------------------------
 
-# The parts of the source that checkpatch, ynl and kselftest are made of, and the
-# drivers that the module leans on, to read.
-source_parts=(
-	.clang-format .checkpatch.conf COPYING CREDITS LICENSES MAINTAINERS
-	README Makefile Kbuild Kconfig
-	scripts include
-	tools/net/ynl tools/include tools/scripts tools/build
-	tools/testing/selftests/Makefile
-	tools/testing/selftests/lib.mk
-	tools/testing/selftests/run_kselftest.sh
-	tools/testing/selftests/kselftest.h
-	tools/testing/selftests/kselftest_harness.h
-	tools/testing/selftests/kselftest_deps.sh
-	tools/testing/selftests/kselftest_install.sh
-	tools/testing/selftests/kselftest
-	tools/testing/selftests/net
-	Documentation/netlink Documentation/process Documentation/networking
-	Documentation/dev-tools Documentation/userspace-api/netlink
-	drivers/net/ppp drivers/net/wireguard net/l2tp net/netlink
-)
-
+# All of it: checkpatch, ynl and kselftest are in it, the drivers that the module
+# leans on, and the kernels that are built here are built from it.
 source_item()
 {
-	item_name source-6.12 "${source_parts[@]}" \
-		"$(declare -f make_source unpack_source)"
+	item_name source-6.12 whole "$(declare -f make_source unpack_source)"
 }
 
 source_dir()
@@ -349,7 +371,7 @@ make_source()
 {
 	local dir=$1 tmp=$1/.apt apt
 
-	note "fetching the kernel's source, about half a minute"
+	note "fetching the kernel's source, about a minute"
 	mkdir -p "$tmp/state/lists/partial" "$tmp/cache/archives/partial"
 	apt_sources trixie >"$tmp/sources.list"
 	# The machine's own configuration, for its proxy, but not its sources.
@@ -367,20 +389,67 @@ unpack_source()
 {
 	local deb=$1 dir=$2
 
-	# tar complains of parts that a version does not have: no reason to fail.
 	dpkg-deb --fsys-tarfile "$deb" |
 		tar -xO --wildcards './usr/src/linux-source-*.tar.xz' |
-		xz -dc |
-		tar -x -C "$dir" --strip-components=1 \
-			"${source_parts[@]/#/linux-source-6.12/}" 2>"$dir/.apt/missing" || :
-	# checkpatch takes for a kernel tree only what has these.
-	mkdir -p "$dir"/{arch,fs,init,ipc,kernel,lib}
+		xz -dc -T0 |
+		tar -x -C "$dir" --strip-components=1
 	[ -x "$dir/scripts/checkpatch.pl" ] || die "no checkpatch in the kernel's source"
 }
 
 prepare_source()
 {
 	make_item "$(source_item)" make_source
+}
+
+# --- kernels that are built here -------------------------------------------
+
+# The configuration, from which allnoconfig fills in the rest: of two lines for
+# one symbol the last counts.
+kernel_config()
+{
+	cat "$guest_dir/config/guest.config" "$guest_dir/../config" \
+		"$guest_dir/config/debug.config" "$guest_dir/config/$1.config"
+}
+
+kernel_item()
+{
+	item_name "kernel-$1" "$(source_item)" "$(root_item 6.12)" "$(kernel_config "$1")" \
+		"$(cat "$guest_dir/build-kernel")" "$(declare -f make_kernel)"
+}
+
+# Half an hour of work at worst, so what a stop has left is taken up again: the
+# objects are kept beside the item, under its name, until it is complete.
+make_kernel()
+{
+	local dir=$1 name=$2 objects log
+
+	objects=$(cache_dir)/$(kernel_item "$name").objects
+	log=$objects.log
+	note "building kernel $name, about $(kernel_minutes "$name") minutes on two cores; $log"
+	mkdir -p "$objects"
+	kernel_config "$name" >"$objects/.allconfig"
+	# The folder gets its name in the chroot from here on: modules are built
+	# in it, and its Makefile knows where it lies.
+	mount_kernel=$objects run_in_chroot /pppsplice/selftests/guest/build-kernel /kernel \
+		>"$log" 2>&1 || {
+		tail -n 40 "$log" >&2
+		die "the kernel does not build; the whole output is in $log"
+	}
+	mv "$objects"/* "$dir/"
+	rm -rf "$objects" "$log"
+}
+
+kernel_minutes()
+{
+	case $1 in
+	kasan) echo 8 ;;
+	kcsan) echo 6 ;;
+	esac
+}
+
+prepare_kernel()
+{
+	! is_built_here "$1" || make_item "$(kernel_item "$1")" make_kernel "$1"
 }
 
 # --- initramfs -------------------------------------------------------------
@@ -391,7 +460,7 @@ boot_modules=(virtio_pci virtio_console 9pnet_virtio 9p overlay)
 
 initramfs_item()
 {
-	item_name "initramfs-$kernel" "$(root_item "$kernel")" "${boot_modules[@]}" \
+	item_name "initramfs-$kernel" "$(basename "$(kernel_home)")" "${boot_modules[@]}" \
 		"$(cat "$guest_dir/initramfs-init")" "$(declare -f make_initramfs)"
 }
 
@@ -404,7 +473,7 @@ make_initramfs()
 {
 	local dir=$1 root top n=0 file
 
-	root=$(root_dir "$kernel")
+	root=$(kernel_home)
 	top=$dir/top
 	mkdir -p "$top"/{bin,dev,proc,sys,modules,lower,upper,newroot}
 	cp "$(command -v busybox)" "$top/bin/busybox"
@@ -416,7 +485,7 @@ make_initramfs()
 	while read -r file; do
 		n=$((n + 1))
 		unpack_module "$file" "$top/modules/$(printf %02d $n).ko"
-	done < <(module_files "$root/lib/modules/$(kernel_version)")
+	done < <(module_files "$root/usr/lib/modules/$(kernel_version)")
 
 	(cd "$top" && find . | busybox cpio -o -H newc >"$dir/initramfs")
 	rm -rf "$top"
@@ -462,6 +531,7 @@ prepare_chroot()
 	install_host_packages
 	prepare_root "$kernel"
 	prepare_source
+	prepare_kernel "$kernel"
 }
 
 prepare_all()

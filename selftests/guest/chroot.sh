@@ -9,13 +9,14 @@
 # the command. (7.x's kbuild recurses for ever without /proc.)
 run_in_chroot()
 {
-	local root mounts
+	local root mounts home=''
 
 	root=$(root_dir "$kernel")
+	! is_built_here "$kernel" || home=${mount_kernel-$(kernel_home)}
 	mounts='
 		set -e
-		root=$1 tree=$2 source=$3 out=$4
-		shift 4
+		root=$1 tree=$2 source=$3 out=$4 kernel=$5
+		shift 5
 		mount --bind "$root" "$root"
 		mount -o remount,bind,ro "$root"
 		mount --rbind /dev "$root/dev"
@@ -27,6 +28,7 @@ run_in_chroot()
 		chmod 1777 "$root/tmp" "$root/var/tmp"
 		mount --bind "$tree" "$root/pppsplice"
 		[ -z "$out" ] || mount --bind "$out" "$root/out"
+		[ -z "$kernel" ] || mount --bind "$kernel" "$root/kernel"
 		mount --bind "$source" "$root/usr/src/linux-tree"
 		mount -o remount,bind,ro "$root/usr/src/linux-tree"
 		exec chroot "$root" /usr/bin/env -C /pppsplice "$@"'
@@ -34,5 +36,5 @@ run_in_chroot()
 	unshare --mount --pid --fork --kill-child --propagation private \
 		env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 		HOME=/root TERM="${TERM:-dumb}" LANG=C.UTF-8 MAKEFLAGS="${MAKEFLAGS-}" \
-		bash -c "$mounts" guest-chroot "$root" "$tree" "$(source_dir)" "$out" "$@"
+		bash -c "$mounts" guest-chroot "$root" "$tree" "$(source_dir)" "$out" "$home" "$@"
 }

@@ -11,7 +11,7 @@ exit_timeout=72
 
 kernel_image()
 {
-	echo "$(root_dir "$kernel")/boot/vmlinuz-$(kernel_version)"
+	echo "$(kernel_home)/boot/vmlinuz-$(kernel_version)"
 }
 
 # Time passes unevenly for an emulated CPU whose host is busy: the detectors of
@@ -82,7 +82,7 @@ share()
 share_arguments()
 {
 	share root "$(root_dir 6.12)" ,readonly=on
-	share modules "$(root_dir "$kernel")/usr/lib/modules" ,readonly=on
+	share modules "$(kernel_home)/usr/lib/modules" ,readonly=on
 	share source "$(source_dir)" ,readonly=on
 	share tree "$tree" ,readonly=on
 	share out "$out" ''
@@ -102,6 +102,7 @@ qemu_command()
 	local accel shares debug
 
 	[ -z "$icount" ] || smp=1
+	[ -n "$mem" ] || if is_built_here "$kernel"; then mem=3G; else mem=1G; fi
 	read -r -a accel <<<"$(accel_arguments)"
 	mapfile -t shares < <(share_arguments)
 	mapfile -t debug < <(gdb_arguments)
