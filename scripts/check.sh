@@ -91,7 +91,7 @@ build_module()
 
 run_tests()
 {
-	run "all tests in a guest with kernel $1" $guest run --kernel "$1" --timeout 2400 \
+	run "all tests in a guest with kernel $1" $guest run --kernel "$1" --timeout 5000 \
 		--log "$logs/console-$1.log" -- selftests/run.sh
 }
 
@@ -108,7 +108,7 @@ check_main()
 	run_tests 6.12
 	step "install into a kernel tree" $guest chroot -- \
 		selftests/kselftest.sh install /usr/src/linux-tree build/kselftest
-	run "from the kernel tree, as kselftests" $guest run --timeout 600 -- \
+	run "from the kernel tree, as kselftests" $guest run --timeout 1800 -- \
 		selftests/kselftest.sh run build/kselftest frames_shape.py control_ctl.py daemons_ncp.sh
 }
 
