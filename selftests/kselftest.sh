@@ -24,7 +24,8 @@ install_to()
 	cp -r "$tree/tools/testing/selftests" "$copy/tools/testing/"
 	cp "$tree/Makefile" "$copy/"
 	cp -r "$tree/scripts" "$copy/"
-	mkdir -p "$copy/tools/testing/selftests/$collection"
+	mkdir -p "$copy/tools/testing/selftests/$collection" "$copy/usr/include/linux"
+	cp "$top/include/uapi/linux/pppsplice.h" "$copy/usr/include/linux/"
 	find "$here" -maxdepth 1 -type f -exec cp {} "$copy/tools/testing/selftests/$collection/" \;
 	cp -r "$here/lib" "$copy/tools/testing/selftests/$collection/"
 	rm -rf "$dir"
