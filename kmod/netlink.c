@@ -6,6 +6,7 @@
 #include <linux/net.h>
 #include <linux/netdevice.h>
 #include <linux/nls.h>
+#include <linux/user_namespace.h>
 #include <net/genetlink.h>
 
 #include "channel.h"
@@ -224,9 +225,24 @@ static bool may_admin(struct sk_buff *skb, const struct pppsplice_leg *leg)
 	return netlink_ns_capable(skb, pppsplice_leg_net(leg)->user_ns, CAP_NET_ADMIN);
 }
 
+/* Who may ask in a splice's namespace may administer its legs, see bind_socket(),
+ * unless a security module judges user namespaces one by one.
+ */
 static bool may_admin_splice(struct sk_buff *skb, const struct pppsplice *splice)
 {
 	return may_admin(skb, &splice->leg[0]) && may_admin(skb, &splice->leg[1]);
+}
+
+/* Whether CAP_NET_ADMIN over @net comes with the same over @other: capabilities in a
+ * user namespace are capabilities in its descendants (cap_capable()).
+ */
+static bool has_power_over(const struct net *net, const struct net *other)
+{
+	const struct user_namespace *ns = other->user_ns;
+
+	while (ns->level > net->user_ns->level)
+		ns = ns->parent;
+	return ns == net->user_ns;
 }
 
 /* UTF-8 without control characters: it is printed in one line. */
@@ -278,6 +294,14 @@ static int bind_socket(struct pppsplice_leg *leg, struct sk_buff *skb, struct nl
 		NL_SET_ERR_MSG_ATTR(extack, fd,
 				    "needs CAP_NET_ADMIN in the network namespace of the session");
 		return -EPERM;
+	}
+	/* Events go to all who may listen in the splice's namespace, and labels and
+	 * ids are theirs.
+	 */
+	if (!has_power_over(leg->splice->net, pppsplice_leg_net(leg))) {
+		NL_SET_ERR_MSG_ATTR(extack, fd,
+				    "owner of the splice's network namespace has no power over the session's");
+		return -EXDEV;
 	}
 	return 0;
 }
@@ -597,15 +621,13 @@ static struct pppsplice *select_splice(struct sk_buff *skb, struct genl_info *in
 	default:
 		return ERR_PTR(*by);
 	}
+	if (splice && !may_admin_splice(skb, splice)) {
+		pppsplice_put(splice);
+		splice = NULL;	/* whether it exists is not to be told either */
+	}
 	if (!splice) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[*by], "no such splice");
 		return ERR_PTR(-ENOENT);
-	}
-	if (!may_admin_splice(skb, splice)) {
-		pppsplice_put(splice);
-		NL_SET_ERR_MSG(info->extack,
-			       "needs CAP_NET_ADMIN in the network namespaces of both legs");
-		return ERR_PTR(-EPERM);
 	}
 	return splice;
 }
