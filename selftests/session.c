@@ -49,6 +49,9 @@
 /* Larger than any frame that a channel can carry. */
 #define FRAME_MAX 65536
 
+/* The longest cookie (RFC 3931 section 4.1). */
+#define COOKIE_LEN 8
+
 struct session {
 	int sock;		/* PPPoX socket or tty */
 	bool tty;
@@ -68,6 +71,7 @@ struct options {
 	bool seq;		/* L2TP sequence numbers, sent and required */
 	bool kernel_tunnel;	/* tunnel socket made by the kernel */
 	bool tunnel_exists;	/* another process has made the tunnel */
+	const char *cookie;	/* L2TPv3, eight characters, both ways; or NULL */
 	int port, peer_port;
 };
 
@@ -85,6 +89,7 @@ static void print_usage(FILE *file)
 	      "  --port N[:PEER]   L2TP over UDP: ports (1701)\n"
 	      "  --kernel-tunnel   L2TP: no tunnel socket in user space\n"
 	      "  --tunnel-exists   L2TP: the tunnel is there already\n"
+	      "  --cookie TEXT     L2TPv3: cookie of eight characters, both ways\n"
 	      "\n"
 	      "commands: fd | gchan | attach | unit | read-channel [MS] | read-unit [MS] | read-socket [MS]\n"
 	      "          write-channel HEX | write-unit HEX | write-socket HEX\n"
@@ -366,6 +371,10 @@ static void create_session(int nl, uint16_t family, const struct l2tp *l, const 
 	if (o->seq) {
 		put_u8(&m, L2TP_ATTR_SEND_SEQ, 1);
 		put_u8(&m, L2TP_ATTR_RECV_SEQ, 1);
+	}
+	if (o->cookie) {
+		put(&m, L2TP_ATTR_COOKIE, o->cookie, COOKIE_LEN);
+		put(&m, L2TP_ATTR_PEER_COOKIE, o->cookie, COOKIE_LEN);
 	}
 	if (talk(nl, &m, reply, sizeof(reply)) < 0)
 		err(1, "create L2TP session");
@@ -711,7 +720,7 @@ static void read_ports(const char *text, struct options *o)
 
 static int read_options(int argc, char **argv, struct options *o)
 {
-	enum { ATTACH, UNIT, UNBOUND, SEQ, KERNEL, EXISTS, PORT, HELP };
+	enum { ATTACH, UNIT, UNBOUND, SEQ, KERNEL, EXISTS, COOKIE, PORT, HELP };
 	static const struct option longopts[] = {
 		{ "attach", no_argument, NULL, ATTACH },
 		{ "unit", no_argument, NULL, UNIT },
@@ -719,6 +728,7 @@ static int read_options(int argc, char **argv, struct options *o)
 		{ "seq", no_argument, NULL, SEQ },
 		{ "kernel-tunnel", no_argument, NULL, KERNEL },
 		{ "tunnel-exists", no_argument, NULL, EXISTS },
+		{ "cookie", required_argument, NULL, COOKIE },
 		{ "port", required_argument, NULL, PORT },
 		{ "help", no_argument, NULL, HELP },
 		{ 0 }
@@ -744,6 +754,11 @@ static int read_options(int argc, char **argv, struct options *o)
 			break;
 		case EXISTS:
 			o->tunnel_exists = true;
+			break;
+		case COOKIE:
+			if (strlen(optarg) != COOKIE_LEN)
+				errx(1, "%s: not a cookie", optarg);
+			o->cookie = optarg;
 			break;
 		case PORT:
 			read_ports(optarg, o);
