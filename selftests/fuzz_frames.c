@@ -11,6 +11,10 @@
  *
  *   send POLICY FIRST COUNT	frames FIRST to FIRST + COUNT - 1
  *   gso POLICY FIRST COUNT	tap: the same with GSO headers
+ *   sweep POLICY FIRST COUNT	well-formed frames that hold a packet for the LAC itself: by
+ *				number every PPP protocol once, then without address and
+ *				control field (PPPoE: with it), then in a one-octet field
+ *   target IPV4 PORT COUNT	where to those go, fe80::1 if in IPv6; COUNT has no meaning
  *
  * and answers each by a line "ok NAME LOW HIGH ...", how many frames at the least
  * and at the most must have had that fate. The two differ where a driver's verdict
@@ -88,6 +92,8 @@ static struct {
 	int port;
 	uint32_t mtu;		/* of the peer leg: largest Information field */
 	uint64_t seed;
+	uint32_t target;	/* address and UDP port of what sweep sends */
+	int target_port;
 	int fd[2];		/* packet socket; tap: plain queue, queue with frags */
 	uint32_t low[FATES], high[FATES];
 } self;
@@ -771,24 +777,159 @@ static bool send_frame(const struct frame *f, uint64_t number, struct verdict *v
 	return send_l2tp(f, number);
 }
 
-/* --- commands --------------------------------------------------------------- */
+/* --- packets for the LAC itself --------------------------------------------- */
 
-static void send_frames(enum policy policy, uint64_t first, uint64_t frames, bool gso)
+static void put_udp(struct frame *f, uint32_t pseudo, uint32_t number)
+{
+	size_t at = f->len;
+
+	put16(f, 9999);
+	put16(f, self.target_port);
+	put16(f, 12);
+	put16(f, 0);
+	put32(f, number);
+	set16(f->octets + at + 6, fold(pseudo + 17 + 12 + sum(f->octets + at, 12)) ?: 0xffff);
+}
+
+static void put_echo(struct frame *f, uint32_t number)
+{
+	size_t at = f->len;
+
+	put32(f, 0x08000000);
+	put32(f, number);
+	put32(f, number);
+	set16(f->octets + at + 2, fold(sum(f->octets + at, 12)));
+}
+
+/* A datagram or an echo request that the LAC would answer. */
+static void put_packet4(struct frame *f, uint32_t number)
+{
+	uint32_t from = self.target + 1;
+	size_t at = f->len;
+
+	put32(f, 0x45000020);
+	put32(f, number << 16);
+	put16(f, 0x4000 | (number & 1 ? 17 : 1));
+	put16(f, 0);
+	put32(f, from);
+	put32(f, self.target);
+	set16(f->octets + at + 10, fold(sum(f->octets + at, 20)));
+	if (number & 1)
+		put_udp(f, sum(f->octets + at + 12, 8), number);
+	else
+		put_echo(f, number);
+}
+
+static void put_packet6(struct frame *f, uint32_t number)
+{
+	size_t at = f->len;
+
+	put32(f, 0x60000000);
+	put32(f, 12 << 16 | 17 << 8 | 64);
+	put32(f, 0xfe800000);
+	put32(f, 0);
+	put32(f, 0);
+	put32(f, 2);
+	put32(f, 0xfe800000);
+	put32(f, 0);
+	put32(f, 0);
+	put32(f, 1);
+	put_udp(f, sum(f->octets + at + 8, 32), number);
+}
+
+static struct verdict build_sweep(struct frame *f, uint64_t number, enum policy policy)
+{
+	enum { PLAIN, OTHER_FIELDS, ONE_OCTET } form = number >> 16 & 3;
+	uint16_t proto = number * 40503;	/* odd: every number once */
+	bool l2tp = self.kind > TAP;
+	size_t at, start;
+
+	f->len = 0;
+	if (l2tp) {
+		put16(f, 0x0202);
+		put16(f, self.tunnel);
+		put16(f, self.sid);
+		put16(f, 6);
+		put_random(f, 6);
+	} else {
+		put(f, lac_mac, ETH_ALEN);
+		put(f, home_mac, ETH_ALEN);
+		put16(f, ETH_P_PPP_SES);
+		put16(f, 0x1100);
+		put16(f, self.sid);
+		put16(f, 0);
+	}
+	start = f->len;
+	if (l2tp != (form == OTHER_FIELDS))
+		put16(f, 0xff03);
+	at = f->len;
+	if (form == ONE_OCTET) {
+		proto = (proto & 0xff) | 1;
+		put8(f, proto);
+	} else {
+		put16(f, proto);
+	}
+	if (proto == 0x0057)
+		put_packet6(f, number);
+	else
+		put_packet4(f, number);
+	if (!l2tp) {
+		set16(f->octets + start - 2, f->len - start);
+		if (f->octets[start] & 1)
+			return (struct verdict) { UNSEEN, true };
+		at = start;
+	} else if (at == start && get16(f->octets + at) == 0xff03) {
+		at += 2;
+	}
+	return (struct verdict) { ppp_fate(f->octets + at, f->len - at, policy), true };
+}
+
+static bool send_sweep(const struct frame *payload, uint64_t number)
 {
 	static struct frame f;
-	uint64_t number;
+
+	if (self.kind <= TAP) {
+		queue(payload);
+		return true;
+	}
+	f.len = 0;
+	put16(&f, self.port);
+	put16(&f, self.port);
+	put16(&f, payload->len + 8);
+	put16(&f, 0);
+	put(&f, payload->octets, payload->len);
+	send_packet(f.octets, f.len, LNS_IP, number, 0, false);
+	return true;
+}
+
+/* --- commands --------------------------------------------------------------- */
+
+enum what { SEND, GSO, SWEEP };
+
+static struct verdict send_one(uint64_t number, enum policy policy, enum what what)
+{
+	static struct frame f;
 	struct verdict v;
+	bool sent;
+
+	if (what == SWEEP)
+		v = build_sweep(&f, number, policy);
+	else
+		v = self.kind <= TAP ? build_pppoe(&f, number, policy) :
+				       build_l2tp(&f, number, policy);
+	sent = what == SWEEP ? send_sweep(&f, number) : send_frame(&f, number, &v, what == GSO);
+	return sent ? v : (struct verdict) { UNSEEN, true };
+}
+
+static void send_frames(enum policy policy, uint64_t first, uint64_t frames, enum what what)
+{
+	uint64_t number;
 	int i;
 
 	memset(self.low, 0, sizeof(self.low));
 	memset(self.high, 0, sizeof(self.high));
-	for (number = first; number < first + frames; number++) {
-		v = self.kind <= TAP ? build_pppoe(&f, number, policy) :
-				       build_l2tp(&f, number, policy);
-		if (!send_frame(&f, number, &v, gso))
-			v = (struct verdict) { UNSEEN, true };
-		count(v);
-	}
+	for (number = first; number < first + frames; number++)
+		count(send_one(number, policy, what));
 	flush();
 	fputs("ok", stdout);
 	for (i = 0; i < FATES; i++)
@@ -796,17 +937,32 @@ static void send_frames(enum policy policy, uint64_t first, uint64_t frames, boo
 	putchar('\n');
 }
 
+static int find(const char *word, const char *const *words, int last)
+{
+	int i;
+
+	for (i = 0; i < last && strcmp(word, words[i]); i++)
+		;
+	return i;
+}
+
 static void obey_all(void)
 {
 	static const char *const policies[] = { "data", "ncp", "all" };
-	char command[8], policy[8];
+	static const char *const commands[] = { "send", "gso", "sweep", "target" };
+	char command[8], word[20];
 	unsigned long long first, frames;
-	int i;
+	int what;
 
-	while (scanf("%7s %7s %llu %llu", command, policy, &first, &frames) == 4) {
-		for (i = DATA; i < ALL && strcmp(policy, policies[i]); i++)
-			;
-		send_frames(i, first, frames, !strcmp(command, "gso"));
+	while (scanf("%7s %19s %llu %llu", command, word, &first, &frames) == 4) {
+		what = find(command, commands, SWEEP + 1);
+		if (what <= SWEEP) {
+			send_frames(find(word, policies, ALL), first, frames, what);
+		} else {
+			self.target = ntohl(inet_addr(word));
+			self.target_port = first;
+			puts("ok");
+		}
 	}
 }
 

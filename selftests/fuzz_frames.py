@@ -26,7 +26,7 @@ from pppnet import (HOME_MAC, LAC_IP, LAC_MAC, LNS_IP, Net, Tap, find, in_netns,
 
 POLICIES = ('data', 'ncp', 'all')
 CHUNK = 25000
-NOBODY_MAC = '02:00:00:00:01:99'
+NOBODY_MAC, OTHER_MAC = '02:00:00:00:01:99', '02:00:00:00:77:77'
 PPPOE_MTU, L2TP_MTU = 1492, 65483
 RECEIVED_BY, GIVEN_TO_PPP = '__sk_receive_skb', 'ppp_input'
 REASONS = ('policy', 'malformed', 'too-big')
@@ -90,7 +90,7 @@ def make_legs(net):
             (net.lac, 'tap0', pppoe(13, SENT))),
         Leg('l2tp3', 20, ('l2tp', '3', *l2tp, '23/77', '25/79', '--port', '1702', *cookie),
             ('--l2tp', '23/77'), lns, ('lac0', '23/77', '1702', mtu), (lns, 'lac0', udp(1702))),
-        Leg('pppoe', 0, ('pppoe', 'sub0', '14', HOME_MAC), ('--pppoe', '14'), home, None,
+        Leg('pppoe', 0, ('pppoe', 'sub0', '14', OTHER_MAC), ('--pppoe', '14'), home, None,
             (home, 'wan0', pppoe(14, RECEIVED))),
         Leg('l2tpip', 20, ('l2tp', '3', 'ip', LAC_IP, LNS_IP, '33/87', '35/89', *cookie),
             ('--l2tp', '33/87'), lns, ('lac0', '33/87', '0', mtu),

@@ -78,13 +78,18 @@ class Calls:
 
     @staticmethod
     def write(path, text):
-        """Write to a file of tracefs; whether it could be done."""
+        """Write to a file of tracefs, which cannot seek; whether it could be done."""
         try:
-            with open(f'{TRACING}/{path}', 'a', encoding='ascii') as file:
-                file.write(text + '\n')
+            file = os.open(f'{TRACING}/{path}', os.O_WRONLY | os.O_APPEND)
+        except OSError:
+            return False
+        try:
+            os.write(file, f'{text}\n'.encode())
             return True
         except OSError:
             return False
+        finally:
+            os.close(file)
 
     def read(self):
         """Calls so far, by function. A probe that missed one is of no use."""
