@@ -13,7 +13,8 @@
  *   gso POLICY FIRST COUNT	tap: the same with GSO headers
  *   sweep POLICY FIRST COUNT	well-formed frames that hold a packet for the LAC itself: by
  *				number every PPP protocol once, then without address and
- *				control field (PPPoE: with it), then in a one-octet field
+ *				control field (PPPoE: with it), then in a one-octet field; from
+ *				1 << 18 on echo requests instead of datagrams
  *   target IPV4 PORT COUNT	where to those go, fe80::1 if in IPv6; COUNT has no meaning
  *
  * and answers each by a line "ok NAME LOW HIGH ...", how many frames at the least
@@ -809,12 +810,12 @@ static void put_packet4(struct frame *f, uint32_t number)
 
 	put32(f, 0x45000020);
 	put32(f, number << 16);
-	put16(f, 0x4000 | (number & 1 ? 17 : 1));
+	put16(f, 0x4000 | (number >> 18 & 1 ? 1 : 17));
 	put16(f, 0);
 	put32(f, from);
 	put32(f, self.target);
 	set16(f->octets + at + 10, fold(sum(f->octets + at, 20)));
-	if (number & 1)
+	if (!(number >> 18 & 1))
 		put_udp(f, sum(f->octets + at + 12, 8), number);
 	else
 		put_echo(f, number);
