@@ -404,8 +404,8 @@ static struct verdict build_pppoe(struct frame *f, uint64_t number, enum policy 
 	header = f->len;
 	if (big)
 		put16(f, 0x0021);
-	if (big)
-		put_random(f, below(65200));
+	if (big)	/* up to, and around, what an IP packet can hold */
+		put_random(f, percent(75) ? below(65400) : 65400 + below(130));
 	else
 		put_ppp(f, number, ETH_FRAME_LEN - header);
 	length = pppoe_length(f->len - header);

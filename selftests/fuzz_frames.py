@@ -237,7 +237,8 @@ class Judge:
 
     def settle(self, before, low_high):
         """Wait until all is counted, or nothing moves any more."""
-        least = sum(low for fate, (low, _) in low_high.items() if fate not in ('unseen', 'otherhost'))
+        least = sum(low for fate, (low, _) in low_high.items()
+                    if fate not in ('unseen', 'otherhost'))
         seen = []
 
         def quiet():
