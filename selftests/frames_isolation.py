@@ -372,8 +372,8 @@ def options_of():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--protocols', type=int, default=2048,
                         help='PPP protocol numbers in each form; 65536 are all')
-    parser.add_argument('--cycles', type=int, default=4, help='times add, down, up, del')
-    parser.add_argument('--rounds', type=int, default=4, help='times each neighbour comes and goes')
+    parser.add_argument('--cycles', type=int, default=3, help='times add, down, up, del')
+    parser.add_argument('--rounds', type=int, default=3, help='times each neighbour comes and goes')
     parser.add_argument('--seed', type=int, default=1)
     return parser.parse_args()
 

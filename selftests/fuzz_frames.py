@@ -303,7 +303,7 @@ class Judge:
                'local': 'what went local is what ppp_generic was given'}
         for name, wrong in self.wrong.items():
             tap.check(f'{what}: {say[name]}',
-                      not wrong and self.sums['cross'] and self.sums['sum'] > self.sent // 8,
+                      not wrong and self.sums['cross'] and self.sums['sum'] > self.sent // 100,
                       *wrong[:3])
 
 
