@@ -1,0 +1,619 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * scale - many sessions and splices in one process, and the traffic for them
+ *
+ *   scale lac IFNAME PEER-MAC LOCAL-IP PEER-IP
+ *	holds PPPoE sessions 1, 2, ... on IFNAME and as many L2TPv2 sessions of the
+ *	tunnel 3, peer 5, with the same numbers; PPPoE session N is to be spliced to
+ *	L2TP session N, under the label "user-N"
+ *   scale home IFNAME LAC-MAC OWN-MAC
+ *   scale lns LOCAL-IP LAC-IP
+ *	send frames to these sessions from the far ends
+ *
+ * Each writes "ready" and obeys commands from standard input, a line each, until
+ * "quit" or end of file. The answer is "ok NUMBER..." with the time that the
+ * command itself took in nanoseconds first, or "error TEXT".
+ *
+ *   lac	open N		have N pairs of sessions, handed to ppp_generic
+ *		add N		splice the first N pairs
+ *		del N		remove the splices of the first N pairs, by label
+ *		dump		all splices; how many
+ *		label N, leg N	get splice N, by its label or its PPPoE leg
+ *		kill		die as a daemon that is killed; its parent answers, when
+ *				all its descriptors are closed, and ends
+ *		counters N	least and most frames that crossed the legs of the first N:
+ *				PPPoE least, most, L2TP least, most
+ *   home, lns	send FIRST N COUNT OCTETS
+ *				COUNT frames to the sessions FIRST to FIRST + N - 1 in turn,
+ *				IPv4 with so many octets; OCTETS 0: PPP frames without even
+ *				a protocol field
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <err.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <netinet/ether.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/filter.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <linux/if_pppol2tp.h>
+#include <linux/if_pppox.h>
+#include <linux/l2tp.h>
+#include <linux/ppp-ioctl.h>
+
+#include <libpppsplice.h>
+#include <netlink/genl/ctrl.h>
+#include <netlink/genl/genl.h>
+
+#define TUNNEL		3
+#define PEER_TUNNEL	5
+#define L2TP_PORT	1701
+#define SESSIONS_MAX	65535	/* both protocols have 16 bits for a session */
+
+#define FRAME_OCTETS	1514
+#define BATCH		64
+
+struct lac {
+	struct sockaddr_pppox pppoe;
+	struct sockaddr_pppol2tp l2tp;
+	struct nl_sock *nl;
+	int l2tp_family;
+	struct pppsplice *ps;
+	struct pppsplice_end (*pairs)[2];
+	unsigned int n_pairs;
+	uint64_t *killed;	/* when; shared with the parent */
+};
+
+/**
+ * struct far - a far end that sends
+ * @sock: packet or UDP socket
+ * @header: what comes before the PPP frame
+ * @header_len: its octets
+ * @session_at: where the session's number belongs in @header
+ * @length_at: where the PPP frame's length belongs; 0 if nowhere
+ * @frame_min: octets to which a packet is filled up
+ */
+struct far {
+	int sock;
+	uint8_t header[32];
+	size_t header_len, session_at, length_at, frame_min;
+};
+
+struct range {
+	uint64_t least, most;
+};
+
+static uint64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+/* Functions below return 0, or -1 having said why. */
+
+static int __attribute__((format(printf, 1, 2))) refuse(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("error ", stdout);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	putchar('\n');
+	return -1;
+}
+
+static int answer(uint64_t begin)
+{
+	printf("ok %llu\n", (unsigned long long)(now() - begin));
+	return 0;
+}
+
+/* --- the LAC ---------------------------------------------------------------- */
+
+static int l2tp_request(struct lac *lac, uint8_t cmd, int tunnel_fd, unsigned int session)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+	int ret;
+
+	if (!msg || !genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, lac->l2tp_family, 0,
+				 NLM_F_ACK, cmd, L2TP_GENL_VERSION))
+		errx(1, "out of memory");
+	nla_put_u32(msg, L2TP_ATTR_CONN_ID, TUNNEL);
+	if (cmd == L2TP_CMD_TUNNEL_CREATE) {
+		nla_put_u32(msg, L2TP_ATTR_PEER_CONN_ID, PEER_TUNNEL);
+		nla_put_u8(msg, L2TP_ATTR_PROTO_VERSION, 2);
+		nla_put_u16(msg, L2TP_ATTR_ENCAP_TYPE, L2TP_ENCAPTYPE_UDP);
+		nla_put_u32(msg, L2TP_ATTR_FD, tunnel_fd);
+	} else {
+		nla_put_u32(msg, L2TP_ATTR_SESSION_ID, session);
+		nla_put_u32(msg, L2TP_ATTR_PEER_SESSION_ID, session);
+		nla_put_u16(msg, L2TP_ATTR_PW_TYPE, L2TP_PWTYPE_PPP);
+	}
+	ret = nl_send_sync(lac->nl, msg);
+	return ret < 0 ? refuse("l2tp: %s", nl_geterror(ret)) : 0;
+}
+
+static struct sockaddr_in udp_addr(const char *text)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(L2TP_PORT) };
+
+	if (inet_pton(AF_INET, text, &in.sin_addr) != 1)
+		errx(1, "%s: not an address", text);
+	return in;
+}
+
+static int udp_socket(const char *local, const char *peer)
+{
+	struct sockaddr_in in = udp_addr(local);
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&in, sizeof(in)))
+		err(1, "UDP socket on %s", local);
+	in = udp_addr(peer);
+	if (connect(fd, (struct sockaddr *)&in, sizeof(in)))
+		err(1, "UDP socket to %s", peer);
+	return fd;
+}
+
+static void allow_descriptors(void)
+{
+	struct rlimit limit = { 2 * SESSIONS_MAX + 100, 2 * SESSIONS_MAX + 100 };
+
+	if (setrlimit(RLIMIT_NOFILE, &limit))
+		err(1, "RLIMIT_NOFILE");
+}
+
+/* What is measured is the end of a process that has descriptors and nothing else:
+ * the files that it maps, which may be on a network, stay open in its parent.
+ * Returns in the child.
+ */
+static void have_parent(struct lac *lac)
+{
+	int status;
+	pid_t pid;
+
+	lac->killed = mmap(NULL, sizeof(*lac->killed), PROT_READ | PROT_WRITE,
+			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid = lac->killed == MAP_FAILED ? -1 : fork();
+	if (pid < 0)
+		err(1, "fork");
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		return;
+	}
+	if (waitpid(pid, &status, 0) != pid)
+		err(1, "waitpid");
+	if (*lac->killed)
+		answer(*lac->killed);
+	exit(WIFEXITED(status) ? WEXITSTATUS(status) : 0);
+}
+
+static int die(struct lac *lac)
+{
+	*lac->killed = now();
+	return raise(SIGKILL);
+}
+
+static void set_up_lac(struct lac *lac, char **argv)
+{
+	const struct ether_addr *mac = ether_aton(argv[1]);
+	int tunnel;
+
+	have_parent(lac);
+	allow_descriptors();
+	if (!mac)
+		errx(1, "%s: not a MAC address", argv[1]);
+	lac->pppoe.sa_family = AF_PPPOX;
+	lac->pppoe.sa_protocol = PX_PROTO_OE;
+	snprintf(lac->pppoe.sa_addr.pppoe.dev, IFNAMSIZ, "%s", argv[0]);
+	memcpy(lac->pppoe.sa_addr.pppoe.remote, mac, ETH_ALEN);
+
+	tunnel = udp_socket(argv[2], argv[3]);
+	lac->l2tp.sa_family = AF_PPPOX;
+	lac->l2tp.sa_protocol = PX_PROTO_OL2TP;
+	lac->l2tp.pppol2tp.fd = tunnel;
+	lac->l2tp.pppol2tp.addr = udp_addr(argv[3]);
+	lac->l2tp.pppol2tp.s_tunnel = TUNNEL;
+	lac->l2tp.pppol2tp.d_tunnel = PEER_TUNNEL;
+
+	lac->nl = nl_socket_alloc();
+	if (!lac->nl || genl_connect(lac->nl))
+		errx(1, "generic netlink socket");
+	lac->l2tp_family = genl_ctrl_resolve(lac->nl, L2TP_GENL_NAME);
+	if (lac->l2tp_family < 0)
+		errx(1, "generic netlink family " L2TP_GENL_NAME);
+	if (l2tp_request(lac, L2TP_CMD_TUNNEL_CREATE, tunnel, 0))
+		exit(1);
+
+	lac->pairs = calloc(SESSIONS_MAX, sizeof(*lac->pairs));
+	lac->ps = pppsplice_new();
+	if (!lac->pairs || !lac->ps)
+		errx(1, "out of memory");
+	if (pppsplice_open(lac->ps))
+		errx(1, "%s", pppsplice_error(lac->ps));
+}
+
+/* As pppd does: from PPPIOCGCHAN on the channel gets the frames. */
+static int open_socket(int type, int protocol, const void *addr, socklen_t len)
+{
+	int fd = socket(AF_PPPOX, type, protocol), channel;
+
+	if (fd >= 0 && !connect(fd, addr, len) && !ioctl(fd, PPPIOCGCHAN, &channel))
+		return fd;
+	return refuse("session: %s", strerror(errno));
+}
+
+static int open_pair(struct lac *lac)
+{
+	struct pppsplice_end *pair = lac->pairs[lac->n_pairs];
+	unsigned int number = lac->n_pairs + 1;
+
+	lac->pppoe.sa_addr.pppoe.sid = htons(number);
+	pair[0].fd = open_socket(SOCK_STREAM, PX_PROTO_OE, &lac->pppoe, sizeof(lac->pppoe));
+	if (pair[0].fd < 0 || l2tp_request(lac, L2TP_CMD_SESSION_CREATE, 0, number))
+		return -1;
+	lac->l2tp.pppol2tp.s_session = number;
+	lac->l2tp.pppol2tp.d_session = number;
+	pair[1].fd = open_socket(SOCK_DGRAM, PX_PROTO_OL2TP, &lac->l2tp, sizeof(lac->l2tp));
+	if (pair[1].fd < 0)
+		return -1;
+	lac->n_pairs = number;
+	return 0;
+}
+
+static int open_pairs(struct lac *lac, unsigned int n)
+{
+	uint64_t begin = now();
+
+	while (lac->n_pairs < n && lac->n_pairs < SESSIONS_MAX)
+		if (open_pair(lac))
+			return -1;
+	return answer(begin);
+}
+
+/* Return: label of a splice, in memory that the next call uses again. */
+static const char *label_of(unsigned int number)
+{
+	static char label[32];
+
+	snprintf(label, sizeof(label), "user-%u", number);
+	return label;
+}
+
+static int add_splices(struct lac *lac, unsigned int n)
+{
+	struct pppsplice_options options = PPPSPLICE_OPTIONS_INIT;
+	uint64_t begin = now();
+	unsigned int i;
+
+	for (i = 0; i < n && i < lac->n_pairs; i++) {
+		options.label = label_of(i + 1);
+		if (pppsplice_add(lac->ps, lac->pairs[i], &options, NULL))
+			return refuse("add %u: %s", i + 1, pppsplice_error(lac->ps));
+	}
+	return answer(begin);
+}
+
+static int del_splices(struct lac *lac, unsigned int n)
+{
+	struct pppsplice_selector which = { .by = PPPSPLICE_BY_LABEL };
+	uint64_t begin = now();
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		which.label = label_of(i + 1);
+		if (pppsplice_del(lac->ps, &which, NULL))
+			return refuse("del %u: %s", i + 1, pppsplice_error(lac->ps));
+	}
+	return answer(begin);
+}
+
+static int count(const struct pppsplice_splice *splice, void *arg)
+{
+	(void)splice;
+	++*(unsigned int *)arg;
+	return 0;
+}
+
+static int dump(struct lac *lac)
+{
+	uint64_t begin = now();
+	unsigned int n = 0;
+
+	if (pppsplice_foreach(lac->ps, NULL, count, &n))
+		return refuse("%s", pppsplice_error(lac->ps));
+	printf("ok %llu %u\n", (unsigned long long)(now() - begin), n);
+	return 0;
+}
+
+static int get(struct lac *lac, const struct pppsplice_selector *which)
+{
+	struct pppsplice_splice splice;
+	uint64_t begin = now();
+
+	if (pppsplice_get(lac->ps, which, &splice))
+		return refuse("%s", pppsplice_error(lac->ps));
+	printf("ok %llu %u\n", (unsigned long long)(now() - begin), splice.leg[0].sid);
+	return 0;
+}
+
+static int get_by_label(struct lac *lac, unsigned int number)
+{
+	struct pppsplice_selector which = { .by = PPPSPLICE_BY_LABEL, .label = label_of(number) };
+
+	return get(lac, &which);
+}
+
+static int get_by_leg(struct lac *lac, unsigned int number)
+{
+	struct pppsplice_selector which = {
+		.by = PPPSPLICE_BY_LEG,
+		.leg = { .type = PPPSPLICE_LEG_TYPE_PPPOE, .sid = number },
+	};
+
+	return get(lac, &which);
+}
+
+struct counters {
+	unsigned int n;
+	struct range leg[2];
+};
+
+static int take_counters(const struct pppsplice_splice *splice, void *arg)
+{
+	struct counters *c = arg;
+	int i;
+
+	for (i = 0; i < 2 && splice->leg[0].sid <= c->n; i++) {
+		uint64_t crossed = splice->leg[i].crossed_frames;
+
+		if (crossed < c->leg[i].least)
+			c->leg[i].least = crossed;
+		if (crossed > c->leg[i].most)
+			c->leg[i].most = crossed;
+	}
+	return 0;
+}
+
+static int counters(struct lac *lac, unsigned int n)
+{
+	struct counters c = { n, { { UINT64_MAX, 0 }, { UINT64_MAX, 0 } } };
+	uint64_t begin = now();
+
+	if (pppsplice_foreach(lac->ps, NULL, take_counters, &c))
+		return refuse("%s", pppsplice_error(lac->ps));
+	printf("ok %llu %llu %llu %llu %llu\n", (unsigned long long)(now() - begin),
+	       (unsigned long long)c.leg[0].least, (unsigned long long)c.leg[0].most,
+	       (unsigned long long)c.leg[1].least, (unsigned long long)c.leg[1].most);
+	return 0;
+}
+
+static int obey_lac(void *arg, const char *word, const unsigned int *n)
+{
+	struct lac *lac = arg;
+
+	if (!strcmp(word, "open"))
+		return open_pairs(lac, n[0]);
+	if (!strcmp(word, "add"))
+		return add_splices(lac, n[0]);
+	if (!strcmp(word, "del"))
+		return del_splices(lac, n[0]);
+	if (!strcmp(word, "dump"))
+		return dump(lac);
+	if (!strcmp(word, "label"))
+		return get_by_label(lac, n[0]);
+	if (!strcmp(word, "leg"))
+		return get_by_leg(lac, n[0]);
+	if (!strcmp(word, "kill"))
+		return die(lac);
+	if (!strcmp(word, "counters"))
+		return counters(lac, n[0]);
+	return refuse("%s: no such command", word);
+}
+
+/* --- the far ends ----------------------------------------------------------- */
+
+static void set_up_home(struct far *far, char **argv)
+{
+	struct sockaddr_ll ll = { .sll_family = AF_PACKET };
+	const struct ether_addr *mac;
+	struct pppoe_hdr *ph;
+	struct ethhdr *eth;
+
+	far->sock = socket(AF_PACKET, SOCK_RAW, 0);	/* 0: receives nothing */
+	ll.sll_ifindex = if_nametoindex(argv[0]);
+	if (far->sock < 0 || bind(far->sock, (struct sockaddr *)&ll, sizeof(ll)))
+		err(1, "packet socket on %s", argv[0]);
+
+	eth = (void *)far->header;
+	mac = ether_aton(argv[1]);
+	if (!mac)
+		errx(1, "%s: not a MAC address", argv[1]);
+	memcpy(eth->h_dest, mac, ETH_ALEN);
+	mac = ether_aton(argv[2]);
+	if (!mac)
+		errx(1, "%s: not a MAC address", argv[2]);
+	memcpy(eth->h_source, mac, ETH_ALEN);
+	eth->h_proto = htons(ETH_P_PPP_SES);
+	ph = (void *)(eth + 1);
+	ph->ver = 1;
+	ph->type = 1;
+	far->header_len = sizeof(*eth) + sizeof(*ph);
+	far->session_at = sizeof(*eth) + offsetof(struct pppoe_hdr, sid);
+	far->length_at = sizeof(*eth) + offsetof(struct pppoe_hdr, length);
+	far->frame_min = ETH_ZLEN;
+}
+
+static void put_be16(uint8_t *to, uint16_t value)
+{
+	to[0] = value >> 8;
+	to[1] = value;
+}
+
+/* The offset field (RFC 2661 section 3.1) fills the header up to the 14 octets
+ * that l2tp_udp_encap_recv() wants of any message, and 2 more.
+ */
+static void set_up_lns(struct far *far, char **argv)
+{
+	struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
+	struct sock_fprog drop = { 1, &nothing };
+
+	far->sock = udp_socket(argv[0], argv[1]);
+	if (setsockopt(far->sock, SOL_SOCKET, SO_ATTACH_FILTER, &drop, sizeof(drop)))
+		err(1, "SO_ATTACH_FILTER");
+	put_be16(far->header, 0x0202);
+	put_be16(far->header + 2, TUNNEL);
+	put_be16(far->header + 6, 8);
+	far->session_at = 4;
+	far->header_len = 16;
+}
+
+/* A frame in memory of its own; returns its length. */
+static size_t make_frame(const struct far *far, uint8_t *packet, unsigned int session,
+			 size_t octets)
+{
+	size_t at = far->header_len, len = 0;
+
+	memset(packet, 0, FRAME_OCTETS);
+	memcpy(packet, far->header, far->header_len);
+	put_be16(packet + far->session_at, session);
+	if (octets) {
+		if (!far->length_at) {		/* L2TP: address and control fields */
+			put_be16(packet + at, 0xff03);
+			at += 2;
+		}
+		put_be16(packet + at, 0x0021);
+		packet[at + 2] = 0x45;
+		len = 2 + octets;
+	}
+	if (far->length_at)
+		put_be16(packet + far->length_at, len);
+	return at + len < far->frame_min ? far->frame_min : at + len;
+}
+
+struct batch {
+	struct mmsghdr msgs[BATCH];
+	struct iovec iov[BATCH];
+	uint8_t packets[BATCH][FRAME_OCTETS];
+};
+
+static int send_batch(const struct far *far, struct batch *batch, unsigned int n)
+{
+	unsigned int sent = 0;
+	int ret;
+
+	while (sent < n) {
+		ret = sendmmsg(far->sock, batch->msgs + sent, n - sent, 0);
+		if (ret <= 0)
+			return refuse("send: %s", strerror(errno));
+		sent += ret;
+	}
+	return 0;
+}
+
+/* Frames are made outside of the time that is measured. What is still on its way
+ * through a softirq thread gets the CPU before the time is taken.
+ */
+static int send_frames(struct far *far, const unsigned int *arg)
+{
+	static struct batch batch;
+	unsigned int first = arg[0], sessions = arg[1], frames = arg[2], octets = arg[3];
+	unsigned int sent = 0, i, n;
+	uint64_t begin, total = 0;
+
+	if (!sessions || octets > 1400)
+		return refuse("no session, or more than 1400 octets");
+	while (sent < frames) {
+		n = frames - sent < BATCH ? frames - sent : BATCH;
+		for (i = 0; i < n; i++) {
+			batch.iov[i].iov_base = batch.packets[i];
+			batch.iov[i].iov_len = make_frame(far, batch.packets[i],
+							  first + (sent + i) % sessions, octets);
+			batch.msgs[i].msg_hdr.msg_iov = &batch.iov[i];
+			batch.msgs[i].msg_hdr.msg_iovlen = 1;
+		}
+		begin = now();
+		if (send_batch(far, &batch, n))
+			return -1;
+		sched_yield();
+		total += now() - begin;
+		sent += n;
+	}
+	printf("ok %llu\n", (unsigned long long)total);
+	return 0;
+}
+
+static int obey_far(void *arg, const char *word, const unsigned int *n)
+{
+	return strcmp(word, "send") ? refuse("%s: no such command", word) : send_frames(arg, n);
+}
+
+/* --- commands --------------------------------------------------------------- */
+
+static void obey_all(int (*obey)(void *arg, const char *word, const unsigned int *n), void *arg)
+{
+	unsigned int n[4];
+	char word[16];
+	char *line = NULL;
+	size_t size = 0;
+
+	puts("ready");
+	while (getline(&line, &size, stdin) > 0) {
+		memset(n, 0, sizeof(n));
+		if (sscanf(line, "%15s %u %u %u %u", word, &n[0], &n[1], &n[2], &n[3]) < 1)
+			continue;
+		if (!strcmp(word, "quit"))
+			break;
+		obey(arg, word, n);
+	}
+	free(line);
+}
+
+int main(int argc, char **argv)
+{
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (argc == 6 && !strcmp(argv[1], "lac")) {
+		struct lac lac = { 0 };
+
+		set_up_lac(&lac, argv + 2);
+		obey_all(obey_lac, &lac);
+	} else if (argc == 5 && !strcmp(argv[1], "home")) {
+		struct far far = { 0 };
+
+		set_up_home(&far, argv + 2);
+		obey_all(obey_far, &far);
+	} else if (argc == 4 && !strcmp(argv[1], "lns")) {
+		struct far far = { 0 };
+
+		set_up_lns(&far, argv + 2);
+		obey_all(obey_far, &far);
+	} else {
+		fputs("usage: scale lac IFNAME PEER-MAC LOCAL-IP PEER-IP\n"
+		      "       scale home IFNAME LAC-MAC OWN-MAC\n"
+		      "       scale lns LOCAL-IP LAC-IP\n", stderr);
+		return 1;
+	}
+	return 0;
+}
