@@ -26,16 +26,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* A batch looks for each of a LAC's sessions, of which a protocol has 65535. */
+#define ID_BUCKETS	16384
+
 /**
  * struct found - a session while it is collected
  * @pub: what the caller sees
  * @owners: memory of @pub.owners
  * @next: next session, in the order in which they were found
+ * @same_bucket: another session whose numbers have the same hash
  */
 struct found {
 	struct pppsplice_session pub;
 	struct pppsplice_owner *owners;
 	struct found *next;
+	struct found *same_bucket;
 };
 
 /**
@@ -44,6 +49,7 @@ struct found {
  * @by_inode: tree of the sessions, tsearch(3)
  * @first: list of the same
  * @last: where to append to the list
+ * @by_id: the same by the numbers that are their identity, id_bucket()
  * @l2tp_units: interfaces of the L2TP sessions
  * @n_hidden: processes that could not be looked into
  * @hidden_pid: one of these which has a PPPoX socket; or 0
@@ -53,6 +59,7 @@ struct walk {
 	void *by_inode;
 	struct found *first;
 	struct found **last;
+	struct found *by_id[ID_BUCKETS];
 	struct l2tp_units l2tp_units;
 	size_t n_hidden;
 	pid_t hidden_pid;
@@ -118,9 +125,19 @@ static struct found *find_inode(struct walk *walk, uint64_t inode)
 	return node ? *node : NULL;
 }
 
+/* Only of the numbers that leg_check_identity() asks for. */
+static struct found **id_bucket(struct walk *walk, const struct pppsplice_leg *leg)
+{
+	uint32_t hash = leg->type == PPPSPLICE_LEG_TYPE_PPPOE ? leg->sid :
+			leg->tunnel * 2654435761U + leg->session;
+
+	return &walk->by_id[hash % ID_BUCKETS];
+}
+
 static struct found *add_session(struct walk *walk, uint64_t inode, const struct pppsplice_leg *leg)
 {
 	struct found *found = calloc(1, sizeof(*found));
+	struct found **bucket = id_bucket(walk, leg);
 
 	if (!found)
 		return NULL;
@@ -135,6 +152,8 @@ static struct found *add_session(struct walk *walk, uint64_t inode, const struct
 	}
 	*walk->last = found;
 	walk->last = &found->next;
+	found->same_bucket = *bucket;
+	*bucket = found;
 	return found;
 }
 
@@ -460,13 +479,13 @@ static int reopen(const struct walk *walk, const struct found *found)
 	return fd;
 }
 
-static int count_matches(const struct walk *walk, const struct pppsplice_leg *want,
+static int count_matches(struct walk *walk, const struct pppsplice_leg *want,
 			 const struct found **match)
 {
 	const struct found *found;
 	int n = 0;
 
-	for (found = walk->first; found; found = found->next) {
+	for (found = *id_bucket(walk, want); found; found = found->same_bucket) {
 		if (!pppsplice_leg_matches(&found->pub.leg, want))
 			continue;
 		*match = found;
