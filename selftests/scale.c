@@ -15,7 +15,8 @@
  * command itself took in nanoseconds first, or "error TEXT".
  *
  *   lac	open N		have N pairs of sessions, handed to ppp_generic
- *		add N		splice the first N pairs
+ *		add N		splice the first N pairs; time of the first and of the last
+ *				tenth of them
  *		del N		remove the splices of the first N pairs, by label
  *		dump		all splices; how many
  *		label N, leg N	get splice N, by its label or its PPPoE leg
@@ -305,15 +306,21 @@ static const char *label_of(unsigned int number)
 static int add_splices(struct lac *lac, unsigned int n)
 {
 	struct pppsplice_options options = PPPSPLICE_OPTIONS_INIT;
-	uint64_t begin = now();
+	uint64_t begin = now(), first = 0, last = begin;
 	unsigned int i;
 
 	for (i = 0; i < n && i < lac->n_pairs; i++) {
+		if (i == n / 10)
+			first = now() - begin;
+		if (i == n - n / 10)
+			last = now();
 		options.label = label_of(i + 1);
 		if (pppsplice_add(lac->ps, lac->pairs[i], &options, NULL))
 			return refuse("add %u: %s", i + 1, pppsplice_error(lac->ps));
 	}
-	return answer(begin);
+	printf("ok %llu %llu %llu\n", (unsigned long long)(now() - begin),
+	       (unsigned long long)first, (unsigned long long)(now() - last));
+	return 0;
 }
 
 static int del_splices(struct lac *lac, unsigned int n)

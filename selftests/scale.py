@@ -182,9 +182,11 @@ def test_add(tap, scene, count):
     memory = [Memory()]
     each('open a pair of sessions', scene.open(count), count)
     memory.append(Memory())
-    nanoseconds = scene.lac.say('add', count)[0]
+    nanoseconds, first, last = scene.lac.say('add', count)
     memory.append(Memory())
     each('add, descriptors at hand', nanoseconds, count)
+    each('the first tenth of them', first, count // 10)
+    each('the last tenth of them', last, count // 10)
     for what, after in (('a pair of sessions', 1), ('a splice', 2)):
         total, caches = memory[after].since(memory[after - 1], count)
         note(f'kernel memory of {what}, octets: {total}; of which {caches}')
@@ -347,15 +349,16 @@ def parse_args():
 def main():
     """Run the tests."""
     args = parse_args()
-    few = [1, min(100, args.splices // 2), args.splices]
+    some = min(100, args.splices // 10)
+    few = [1, some, args.splices]
     kills = [args.splices // 10, args.splices // 4, args.splices // 2, args.splices]
     net = Net()
     scene = None
     try:
         tap = Tap(1 + 4 + 6 + 3 * len(few) + 2 + len(kills) + 2)
         scene = Scene(net)
-        test_grace_period(scene, few[1])
-        test_kill(tap, scene, few[1], True)
+        test_grace_period(scene, some)
+        test_kill(tap, scene, some, True)
         test_add(tap, scene, args.splices)
         test_look_up(tap, scene, args.splices)
         test_tool(tap, scene, args.splices)
