@@ -13,22 +13,23 @@
  * @leg: leg
  * @splice: the splice that holds it
  * @peer: the other leg
+ * @stats: zeroed counters, which the leg does not free
  *
- * Context: process, may sleep.
- * Return: 0 or -ENOMEM.
+ * Context: any.
  */
-int pppsplice_leg_init(struct pppsplice_leg *leg, struct pppsplice *splice,
-		       struct pppsplice_leg *peer)
+void pppsplice_leg_init(struct pppsplice_leg *leg, struct pppsplice *splice,
+			struct pppsplice_leg *peer,
+			struct pppsplice_leg_pcpu __percpu *stats)
 {
-	leg->stats = netdev_alloc_pcpu_stats(struct pppsplice_leg_pcpu);
-	if (!leg->stats)
-		return -ENOMEM;
+	int cpu;
 
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(stats, cpu)->syncp);
+	leg->stats = stats;
 	leg->splice = splice;
 	leg->peer = peer;
 	spin_lock_init(&leg->tx_lock);
 	skb_queue_head_init(&leg->tx_local);
-	return 0;
 }
 
 /**
@@ -42,7 +43,6 @@ void pppsplice_leg_free(struct pppsplice_leg *leg)
 	skb_queue_purge(&leg->tx_local);
 	if (leg->sk)
 		sock_put(leg->sk);
-	free_percpu(leg->stats);
 }
 
 /* sk_drops is 32 bits wide, and counts what never reached us. */

@@ -168,8 +168,9 @@ extern const struct pppsplice_leg_ops pppsplice_pppoe_ops;
 extern const struct pppsplice_leg_ops pppsplice_l2tp_ops;
 extern const struct pppsplice_leg_ops pppsplice_channel_ops;
 
-int pppsplice_leg_init(struct pppsplice_leg *leg, struct pppsplice *splice,
-		       struct pppsplice_leg *peer);
+void pppsplice_leg_init(struct pppsplice_leg *leg, struct pppsplice *splice,
+			struct pppsplice_leg *peer,
+			struct pppsplice_leg_pcpu __percpu *stats);
 void pppsplice_leg_free(struct pppsplice_leg *leg);
 void pppsplice_leg_read_stats(const struct pppsplice_leg *leg,
 			      struct pppsplice_leg_stats *sum);

@@ -54,6 +54,7 @@ static void splice_free(struct rcu_head *rcu)
 
 	pppsplice_leg_free(&splice->leg[0]);
 	pppsplice_leg_free(&splice->leg[1]);
+	free_percpu(splice->pcpu);
 	kfree(rcu_dereference_protected(splice->label, 1));
 	mutex_destroy(&splice->lock);
 	call_rcu_tasks(rcu, splice_free_memory);
@@ -142,6 +143,11 @@ struct pppsplice *pppsplice_alloc(struct net *net)
 
 	if (!splice)
 		return NULL;
+	splice->pcpu = alloc_percpu(struct pppsplice_pcpu);
+	if (!splice->pcpu) {
+		kfree(splice);
+		return NULL;
+	}
 
 	splice->mode = PPPSPLICE_MODE_LOCAL;
 	splice->dead = true;
@@ -150,11 +156,8 @@ struct pppsplice *pppsplice_alloc(struct net *net)
 	refcount_set(&splice->ref, 1);
 	INIT_WORK(&splice->reap, reap_work);
 
-	if (pppsplice_leg_init(&splice->leg[0], splice, &splice->leg[1]) ||
-	    pppsplice_leg_init(&splice->leg[1], splice, &splice->leg[0])) {
-		pppsplice_put(splice);
-		return NULL;
-	}
+	pppsplice_leg_init(&splice->leg[0], splice, &splice->leg[1], &splice->pcpu->leg[0]);
+	pppsplice_leg_init(&splice->leg[1], splice, &splice->leg[0], &splice->pcpu->leg[1]);
 	return splice;
 }
 

@@ -24,10 +24,18 @@ struct pppsplice_label {
 	char text[PPPSPLICE_LABEL_MAX + 1];	/* zero-padded: it is the key */
 };
 
+/* The counters of both legs, because the percpu allocator is slow: its search for
+ * room grows with what it has given away.
+ */
+struct pppsplice_pcpu {
+	struct pppsplice_leg_pcpu leg[2];
+};
+
 /**
  * struct pppsplice - a joined pair of PPP sessions
  * @mode: a policy or PPPSPLICE_MODE_LOCAL; read by the data path
  * @leg: the two legs
+ * @pcpu: their counters
  * @frames: the policy; under @lock
  * @state: administrative state; under @lock
  * @dead: not yet, or no longer, in service; under @lock
@@ -44,6 +52,7 @@ struct pppsplice_label {
 struct pppsplice {
 	u8 mode;
 	struct pppsplice_leg leg[2];
+	struct pppsplice_pcpu __percpu *pcpu;
 
 	enum pppsplice_frames frames;
 	enum pppsplice_state state;
