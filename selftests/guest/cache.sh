@@ -403,12 +403,14 @@ prepare_source()
 
 # --- kernels that are built here -------------------------------------------
 
-# The configuration, from which allnoconfig fills in the rest: of two lines for
-# one symbol the last counts.
+# The configuration, from which allnoconfig fills in the rest: a line for a symbol,
+# the last that there is.
 kernel_config()
 {
 	cat "$guest_dir/config/guest.config" "$guest_dir/../config" \
-		"$guest_dir/config/debug.config" "$guest_dir/config/$1.config"
+		"$guest_dir/config/debug.config" "$guest_dir/config/$1.config" |
+		awk -F = '/^CONFIG_/ { line[$1] = $0 } END { for (s in line) print line[s] }' |
+		LC_ALL=C sort
 }
 
 kernel_item()
