@@ -35,7 +35,8 @@ copy:
 
 modules: copy
 	$(KBUILD) $(if $(W),W=$(W)) $(if $(C),C=$(C)) modules
-	@cp $(BUILD)/kmod/pppsplice.ko $(BUILD)/pppsplice.ko
+	@rm -f $(BUILD)/pppsplice_test.ko
+	@cp $(BUILD)/kmod/*.ko $(BUILD)/
 
 modules_install:
 	$(KBUILD) $(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR))) modules_install

@@ -4,6 +4,7 @@
  * PPPIOCBRIDGECHAN to any channel whose driver has no PPPoX socket. Its frames
  * arrive in our start_xmit; ours leave through ppp_input() on our channel.
  */
+#include <linux/error-injection.h>
 #include <linux/ppp_channel.h>
 #include <linux/skbuff.h>
 
@@ -57,6 +58,7 @@ static int channel_attach(struct pppsplice_leg *leg, struct netlink_ext_ack *ext
 		WRITE_ONCE(leg->bridge, ppp_channel_index(leg->chan));
 	return err;
 }
+ALLOW_ERROR_INJECTION(channel_attach, ERRNO);
 
 static void channel_quiesce(struct pppsplice_leg *leg)
 {

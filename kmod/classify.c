@@ -2,6 +2,7 @@
 /*
  * The policy: which PPP protocols cross a splice.
  */
+#include <linux/export.h>
 #include <linux/ppp_defs.h>
 #include <linux/skbuff.h>
 
@@ -78,6 +79,7 @@ enum pppsplice_verdict pppsplice_classify(enum pppsplice_frames frames, u16 prot
 		return PPPSPLICE_CROSS;
 	return verdicts[kind_of(proto)][frames];
 }
+EXPORT_SYMBOL_IF_KUNIT(pppsplice_classify);
 
 /**
  * pppsplice_parse_proto - read the PPP protocol field
@@ -108,3 +110,4 @@ int pppsplice_parse_proto(struct sk_buff *skb, u16 *proto)
 	*proto = skb->data[0] << 8 | skb->data[1];
 	return 2;
 }
+EXPORT_SYMBOL_IF_KUNIT(pppsplice_parse_proto);

@@ -65,6 +65,22 @@ static inline u32 pppsplice_sk_drops(const struct sock *sk)
 #include <net/gso.h>
 #endif
 
+/* 6.2, "kunit: add macro to allow conditionally exposing static symbols to
+ * tests"; stable kernels may have it too.
+ */
+#if __has_include("kunit/visibility.h")
+#include <kunit/visibility.h>
+#else
+#define EXPORT_SYMBOL_IF_KUNIT(symbol)
+#endif
+
+/* 6.13, "module: Convert symbol namespace to string literal". */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#define PPPSPLICE_KUNIT_NS EXPORTED_FOR_KUNIT_TESTING
+#else
+#define PPPSPLICE_KUNIT_NS "EXPORTED_FOR_KUNIT_TESTING"
+#endif
+
 #if defined(CONFIG_PREEMPTION) && !defined(CONFIG_TASKS_RCU)
 #error pppsplice needs CONFIG_TASKS_RCU in a kernel that is preemptible
 #endif

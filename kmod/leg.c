@@ -3,6 +3,7 @@
  * A leg: identity, counters, life of its memory.
  */
 #include <linux/etherdevice.h>
+#include <linux/export.h>
 #include <linux/netdevice.h>
 
 #include "leg.h"
@@ -31,6 +32,7 @@ void pppsplice_leg_init(struct pppsplice_leg *leg, struct pppsplice *splice,
 	spin_lock_init(&leg->tx_lock);
 	skb_queue_head_init(&leg->tx_local);
 }
+EXPORT_SYMBOL_IF_KUNIT(pppsplice_leg_init);
 
 /**
  * pppsplice_leg_free - give back what a leg holds
@@ -44,6 +46,7 @@ void pppsplice_leg_free(struct pppsplice_leg *leg)
 	if (leg->sk)
 		sock_put(leg->sk);
 }
+EXPORT_SYMBOL_IF_KUNIT(pppsplice_leg_free);
 
 /* sk_drops is 32 bits wide, and counts what never reached us. */
 static u32 rcvbuf_drops(const struct pppsplice_leg *leg)
@@ -99,6 +102,7 @@ void pppsplice_leg_read_stats(const struct pppsplice_leg *leg,
 	for (i = 0; i < PPPSPLICE_DROP_REASONS; i++)
 		sum->dropped_frames += sum->drops[i];
 }
+EXPORT_SYMBOL_IF_KUNIT(pppsplice_leg_read_stats);
 
 /**
  * pppsplice_leg_net - the network namespace that a leg sits in
@@ -156,3 +160,4 @@ bool pppsplice_leg_matches(const struct pppsplice_leg *leg,
 	}
 	return false;
 }
+EXPORT_SYMBOL_IF_KUNIT(pppsplice_leg_matches);

@@ -5,11 +5,11 @@
 #include <linux/module.h>
 #include <linux/net.h>
 #include <linux/netdevice.h>
-#include <linux/nls.h>
 #include <linux/user_namespace.h>
 #include <net/genetlink.h>
 
 #include "channel.h"
+#include "label.h"
 #include "leg.h"
 #include "netlink.h"
 #include "netlink-gen.h"
@@ -245,24 +245,14 @@ static bool has_power_over(const struct net *net, const struct net *other)
 	return ns == net->user_ns;
 }
 
-/* UTF-8 without control characters: it is printed in one line. */
 static int check_label(struct nlattr *attr, struct netlink_ext_ack *extack)
 {
 	const u8 *text = nla_data(attr);
-	size_t left = strnlen(text, nla_len(attr));
-	unicode_t c;
-	int len;
 
-	while (left) {
-		len = utf8_to_utf32(text, left, &c);
-		if (len <= 0 || c < 0x20 || (c >= 0x7f && c < 0xa0)) {
-			NL_SET_ERR_MSG_ATTR(extack, attr, "label is not printable UTF-8");
-			return -EINVAL;
-		}
-		text += len;
-		left -= len;
-	}
-	return 0;
+	if (pppsplice_label_is_printable(text, strnlen(text, nla_len(attr))))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "label is not printable UTF-8");
+	return -EINVAL;
 }
 
 static int bind_socket(struct pppsplice_leg *leg, struct sk_buff *skb, struct nlattr **tb,

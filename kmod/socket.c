@@ -12,6 +12,7 @@
  */
 #include <linux/compat.h>
 #include <linux/delay.h>
+#include <linux/error-injection.h>
 #include <linux/if_pppox.h>
 #include <linux/module.h>
 #include <linux/net.h>
@@ -414,6 +415,7 @@ no_session:
 	NL_SET_ERR_MSG(extack, "descriptor is no PPPoE or PPPoL2TP session socket");
 	return -EPROTOTYPE;
 }
+ALLOW_ERROR_INJECTION(pppsplice_sock_bind, ERRNO);
 
 static int check_session(const struct pppsplice_leg *leg, struct netlink_ext_ack *extack)
 {
@@ -482,6 +484,7 @@ int pppsplice_sock_take(struct pppsplice_leg *leg, struct netlink_ext_ack *extac
 	WRITE_ONCE(sock->ops, &proto->ops);
 	return 0;
 }
+ALLOW_ERROR_INJECTION(pppsplice_sock_take, ERRNO);
 
 /**
  * pppsplice_sock_give_back - undo pppsplice_sock_take()
@@ -532,6 +535,7 @@ bool pppsplice_sock_is_intact(struct pppsplice_leg *leg)
 	release_sock(sk);
 	return intact;
 }
+ALLOW_ERROR_INJECTION(pppsplice_sock_is_intact, NULL);	/* that is, false */
 
 /**
  * pppsplice_sock_is_connected - whether a session has not ended

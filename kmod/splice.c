@@ -2,6 +2,7 @@
 /*
  * Splices: their life, and the registry of each network namespace.
  */
+#include <linux/error-injection.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
 #include <linux/wait_bit.h>
@@ -160,6 +161,7 @@ struct pppsplice *pppsplice_alloc(struct net *net)
 	pppsplice_leg_init(&splice->leg[1], splice, &splice->leg[0], &splice->pcpu->leg[1]);
 	return splice;
 }
+ALLOW_ERROR_INJECTION(pppsplice_alloc, NULL);
 
 /* A label of this text, in the namespace's table. */
 static struct pppsplice_label *label_insert(struct pppsplice *splice, const char *text,
@@ -528,6 +530,7 @@ static int __net_init splices_net_init(struct net *net)
 	xa_init_flags(&pn->splices, XA_FLAGS_ALLOC1);
 	return rhashtable_init(&pn->labels, &label_params);
 }
+ALLOW_ERROR_INJECTION(splices_net_init, ERRNO);
 
 static void __net_exit splices_net_exit(struct net *net)
 {
