@@ -9,7 +9,6 @@ if it was sent between the return of "add" and the start of "del".
 import collections
 import json
 import os
-import socket
 import struct
 import subprocess
 import sys
@@ -18,7 +17,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
 from peers import L2tp, Pppoe
-from pppnet import Net, Tap, drain, find, run, socket_in, wait_for
+from pppnet import Net, Tap, drain, find, unit_socket, wait_for
 
 IP, LCP = b'\x00\x21', b'\xc0\x21'
 MAGIC = b'\x45splc'     # passes for IPv4 as far as ppp_generic looks
@@ -128,16 +127,6 @@ def step(net, streams, words, crosses):
     traffic_until(streams, lambda: streams[0].sent >= enough, crosses)
     # What must cross is out before the next step begins.
     wait_for(lambda: all([stream.complete() for stream in streams]), 100)
-
-
-def unit_socket(net, session):
-    """A packet socket on a session's ppp unit, which is set up without an address."""
-    name = f'ppp{session.ready[session.ready.index("unit") + 1]}'
-    run('ip', 'netns', 'exec', net.lac, 'sysctl', '-qw', f'net.ipv6.conf.{name}.disable_ipv6=1')
-    run('ip', '-n', net.lac, 'link', 'set', name, 'up')
-    sock = socket_in(net.lac, socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0800))
-    sock.bind((name, 0x0800))
-    return sock
 
 
 def main():

@@ -3,7 +3,9 @@
 #
 # Run test programs one after the other, in the guest, and count their tests.
 #
-#   run.sh [PROGRAM...]		by default all of them, in their short forms
+#   run.sh [--debug] [PROGRAM...]	by default all of them, in their short forms;
+#					with --debug also those that need a
+#					debug kernel
 #
 # PROGRAM may have arguments: run.sh 'races.py --seconds 600'.
 #
@@ -51,8 +53,10 @@ run_program()
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+lists=TEST_PROGS
+[ "${1-}" != --debug ] || { lists='TEST_PROGS(_DEBUG)?'; shift; }
 # shellcheck disable=SC2046 # one word a program
-[ $# -gt 0 ] || set -- $(sed -n 's/^TEST_PROGS += //p' "$dir/Makefile")
+[ $# -gt 0 ] || set -- $(sed -nE "s/^$lists \\+= //p" "$dir/Makefile")
 for program; do
 	run_program "$log" "$program"
 done

@@ -16,7 +16,8 @@ kernel_image()
 
 # Time passes unevenly for an emulated CPU whose host is busy: the detectors of
 # stalls and lockups stay on, with longer limits, and TSC is not compared with
-# slower clocks. devkmsg=on lets tests mark the log without a rate limit.
+# slower clocks. devkmsg=on lets tests mark the log without a rate limit. KUnit,
+# where the kernel has it, runs what is loaded.
 kernel_arguments()
 {
 	local args=(
@@ -25,6 +26,7 @@ kernel_arguments()
 		tsc=reliable no_timer_check
 		watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120
 		printk.devkmsg=on net.ifnames=0 audit=0
+		kunit.enable=1
 	)
 
 	[ -z "$gdb" ] || args+=(nokaslr)
