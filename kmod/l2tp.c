@@ -200,15 +200,13 @@ static int l2tp_attach(struct pppsplice_leg *leg, struct netlink_ext_ack *extack
 		leg->bound = sk->sk_state & PPPOX_BOUND;
 		WRITE_ONCE(orig_data_ready, leg->data_ready);
 		/* ours before the flag goes; what is queued unseen all the same
-		 * is found by the call below
+		 * is found by l2tp_mode_changed()
 		 */
 		WRITE_ONCE(sk->sk_data_ready, data_ready);
 		smp_wmb();	/* pppol2tp_recv() reads them the other way round */
 		WRITE_ONCE(sk->sk_state, sk->sk_state & ~PPPOX_BOUND);
 	}
 	release_sock(sk);
-	if (!err)
-		data_ready(sk);
 	return err;
 }
 
@@ -259,10 +257,22 @@ static void l2tp_detach(struct pppsplice_leg *leg)
 }
 
 /* Frames that stayed in the queue for a reader may be to cross now, or the other
- * way round.
+ * way round. If there is no reader, a frame in the queue is one that its receiver is
+ * about to take: not here, because the next would overtake it on that CPU. Unless it
+ * stays.
  */
 static void l2tp_mode_changed(struct pppsplice_leg *leg)
 {
+	struct sk_buff_head *queue = &leg->sk->sk_receive_queue;
+	const struct sk_buff *first = READ_ONCE(queue->next);
+
+	if (skb_queue_empty_lockless(queue))
+		return;
+	if (READ_ONCE(leg->bound)) {
+		synchronize_net();
+		if (READ_ONCE(queue->next) != first)
+			return;
+	}
 	data_ready(leg->sk);
 }
 
