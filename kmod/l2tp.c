@@ -269,7 +269,7 @@ static void l2tp_mode_changed(struct pppsplice_leg *leg)
 	if (skb_queue_empty_lockless(queue))
 		return;
 	if (READ_ONCE(leg->bound)) {
-		synchronize_net();
+		pppsplice_wait_readers();
 		if (READ_ONCE(queue->next) != first)
 			return;
 	}

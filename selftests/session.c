@@ -91,7 +91,7 @@ static void print_usage(FILE *file)
 	      "  --tunnel-exists   L2TP: the tunnel is there already\n"
 	      "  --cookie TEXT     L2TPv3: cookie of eight characters, both ways\n"
 	      "\n"
-	      "commands: fd | gchan | attach | unit | read-channel [MS] | read-unit [MS] | read-socket [MS]\n"
+	      "commands: fd [channel|unit] | gchan | attach | unit | read-channel [MS] | read-unit [MS] | read-socket [MS]\n"
 	      "          write-channel HEX | write-unit HEX | write-socket HEX\n"
 	      "          disconnect | connect SID | seq on|off | bridge CHANNEL | unbridge\n"
 	      "          close-channel | close-unit | close | quit\n", file);
@@ -612,12 +612,6 @@ static int print_channel(const struct session *s)
 	return 1;
 }
 
-static int print_fd(const struct session *s)
-{
-	printf("ok fd %d\n", s->sock);
-	return 1;
-}
-
 static int print_unit(struct session *s)
 {
 	if (make_unit(s))
@@ -643,6 +637,12 @@ static int descriptor(const struct session *s, const char *word)
 	return !strcmp(word, "socket") ? s->sock : -1;
 }
 
+static int print_fd(const struct session *s, const char *word)
+{
+	printf("ok fd %d\n", descriptor(s, *word ? word : "socket"));
+	return 1;
+}
+
 /* Return: 0 done, 1 done and answered, -1 with errno. */
 static int obey(struct session *s, const char *word, const char *arg)
 {
@@ -653,7 +653,7 @@ static int obey(struct session *s, const char *word, const char *arg)
 	if (!strcmp(word, "gchan"))
 		return print_channel(s);
 	if (!strcmp(word, "fd"))
-		return print_fd(s);
+		return print_fd(s, arg);
 	if (!strcmp(word, "attach"))
 		return attach_channel(s);
 	if (!strcmp(word, "unit"))

@@ -174,9 +174,9 @@ class Session:
             self.proc.wait()
 
 
-def descriptor(session):
-    """A duplicate of the session's PPPoX socket."""
-    number = int(session.say('fd')[1].split()[2])
+def descriptor(session, which=''):
+    """A duplicate of the session's PPPoX socket, or of its /dev/ppp "channel" or "unit"."""
+    number = int(session.say('fd', which)[1].split()[2])
     pidfd = os.pidfd_open(session.pid())
     try:
         fd = ctypes.CDLL(None, use_errno=True).syscall(PIDFD_GETFD, pidfd, number, 0)
