@@ -66,9 +66,9 @@ static inline u32 pppsplice_sk_drops(const struct sock *sk)
 #endif
 
 /* 6.2, "kunit: add macro to allow conditionally exposing static symbols to
- * tests"; stable kernels may have it too.
+ * tests".
  */
-#if __has_include("kunit/visibility.h")
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
 #include <kunit/visibility.h>
 #else
 #define EXPORT_SYMBOL_IF_KUNIT(symbol)
