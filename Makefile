@@ -9,9 +9,11 @@
 #   make check			prove that it works, in a QEMU guest
 #   make check-matrix		the same on the kernels of other releases
 #   make check-guest		test the guest itself
+#   make check-debug		all tests on kernels with the kernel's own checks
+#   make check-long		random tests for hours, and 10,000 splices
 #   make clean distclean	remove what was built; and the cache as well
 #
-# The last five need root on Debian 12 or later, and install what they need with
+# Those from demo on need root on Debian 12 or later, and install what they need with
 # apt. They change neither kernel nor modules of the host.
 
 VERSION := $(shell cat $(CURDIR)/VERSION)
@@ -59,6 +61,12 @@ check-matrix:
 check-guest:
 	@scripts/check.sh guest
 
+check-debug:
+	@scripts/check.sh debug
+
+check-long:
+	@scripts/check.sh long
+
 clean:
 	rm -rf build
 
@@ -66,4 +74,4 @@ distclean: clean
 	selftests/guest/guest distclean
 
 .PHONY: all copy modules modules_install tools install uninstall clean distclean \
-	demo check check-matrix check-guest
+	demo check check-matrix check-guest check-debug check-long

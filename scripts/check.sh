@@ -1,12 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# make check, make check-matrix, make check-guest: prove that it works.
+# make check, check-matrix, check-guest, check-debug, check-long: prove that it works.
 #
 #   check.sh main		static checks, tools, and all tests on Debian 13's kernel
 #   check.sh matrix [K...]	all tests on other kernels: 6.1 (Debian 12), 7 (backports)
 #   check.sh guest		does the QEMU guest tell good from bad?
+#   check.sh debug [K...]	all tests on debug kernels: kasan, kcsan
+#   check.sh long [K...]	the long forms of random tests and of the scale: 6.12
 #
+# PROGRAMS limits matrix and debug to some programs. SEED (the day's date), FRAMES,
+# MESSAGES, SECONDS_OF_RACES, CYCLES, SPLICES and SMP are for long.
 # The last line is "N passed, N failed".
 set -u
 
@@ -91,8 +95,13 @@ build_module()
 
 run_tests()
 {
-	run "all tests in a guest with kernel $1" $guest run --kernel "$1" --timeout 5000 \
-		--log "$logs/console-$1.log" -- selftests/run.sh
+	local kernel=$1
+
+	shift
+	# shellcheck disable=SC2086 # a word a program
+	run "all tests in a guest with kernel $kernel" $guest run --kernel "$kernel" \
+		--timeout 9000 --log "$logs/console-$kernel.log" -- \
+		selftests/run.sh "$@" ${PROGRAMS-}
 }
 
 check_main()
@@ -123,6 +132,46 @@ check_matrix()
 		build_module "$kernel"
 		run_tests "$kernel"
 	done
+}
+
+check_debug()
+{
+	local kernel options
+
+	prepare 6.12
+	build_user
+	for kernel; do
+		prepare "$kernel"
+		build_module "$kernel"
+		options=(--debug)
+		# It has no fault injection.
+		[ "$kernel" != kcsan ] || options=(--debug --without control_faults.py)
+		run_tests "$kernel" "${options[@]}"
+	done
+}
+
+# A guest for each: what one does is not to hide what the next does.
+check_long()
+{
+	local kernel seed=${SEED:-$(date +%Y%m%d)} program
+
+	prepare 6.12
+	build_user
+	for kernel; do
+		prepare "$kernel"
+		build_module "$kernel"
+		for program in "fuzz_netlink.py --count ${MESSAGES:-200000} --seed $seed" \
+			"fuzz_frames.py --count ${FRAMES:-1000000} --seed $seed" \
+			"frames_isolation.py --protocols 65536 --seed $seed" \
+			"races.py --seconds ${SECONDS_OF_RACES:-600} --seed $seed" \
+			"frames_flight.py --cycles ${CYCLES:-1000}"; do
+			run "$program, kernel $kernel" $guest run --kernel "$kernel" \
+				--smp "${SMP:-2}" --timeout 18000 -- \
+				env LIMIT=17000 selftests/run.sh "$program"
+		done
+	done
+	run "scale, instructions counted" $guest run --icount --mem 3G --timeout 7200 -- \
+		env LIMIT=7000 selftests/run.sh "scale.py --splices ${SPLICES:-10000} --frames 20000 --exact"
 }
 
 check_guest()
@@ -156,7 +205,15 @@ matrix)
 	[ $# -gt 0 ] || set -- 6.1 7
 	check_matrix "$@"
 	;;
+debug)
+	[ $# -gt 0 ] || set -- kasan kcsan
+	check_debug "$@"
+	;;
+long)
+	[ $# -gt 0 ] || set -- 6.12
+	check_long "$@"
+	;;
 guest) check_guest ;;
-*) sed -n 's/^# \?//; 3,9p' "$0" >&2; exit 64 ;;
+*) sed -n 's/^# \?//; 3,14p' "$0" >&2; exit 64 ;;
 esac
 finish

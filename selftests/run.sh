@@ -6,6 +6,7 @@
 #   run.sh [--debug] [PROGRAM...]	by default all of them, in their short forms;
 #					with --debug also those that need a
 #					debug kernel
+#   run.sh --without PROGRAM ...	whatever else is said (after --debug)
 #
 # PROGRAM may have arguments: run.sh 'races.py --seconds 600'.
 #
@@ -55,9 +56,12 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 lists=TEST_PROGS
 [ "${1-}" != --debug ] || { lists='TEST_PROGS(_DEBUG)?'; shift; }
+without=
+[ "${1-}" != --without ] || { without=$2; shift 2; }
 # shellcheck disable=SC2046 # one word a program
 [ $# -gt 0 ] || set -- $(sed -nE "s/^$lists \\+= //p" "$dir/Makefile")
 for program; do
+	[ "$program" != "$without" ] || continue
 	run_program "$log" "$program"
 done
 
