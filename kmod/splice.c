@@ -131,6 +131,13 @@ void pppsplice_reap(struct pppsplice *splice)
 	pppsplice_defer(splice, &splice->reap);
 }
 
+/* A function for fault injection, which does not reach the percpu allocator. */
+static noinline struct pppsplice_pcpu __percpu *counters_alloc(void)
+{
+	return alloc_percpu(struct pppsplice_pcpu);
+}
+ALLOW_ERROR_INJECTION(counters_alloc, NULL);
+
 /**
  * pppsplice_alloc - make an empty splice
  * @net: the namespace that it will belong to
@@ -144,7 +151,7 @@ struct pppsplice *pppsplice_alloc(struct net *net)
 
 	if (!splice)
 		return NULL;
-	splice->pcpu = alloc_percpu(struct pppsplice_pcpu);
+	splice->pcpu = counters_alloc();
 	if (!splice->pcpu) {
 		kfree(splice);
 		return NULL;

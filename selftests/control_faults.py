@@ -44,7 +44,8 @@ KMEMLEAK = f'{DEBUG}/kmemleak'
 # What failslab does not reach, and the errors by which it is known; None where the
 # function gives no error, or its caller another.
 FUNCTIONS = {
-    'pppsplice_alloc': None,                # the caller says ENOMEM
+    'pppsplice_alloc': None,                # the callers say ENOMEM
+    'counters_alloc': None,
     'pppsplice_sock_bind': errno.EDOM,
     'pppsplice_sock_take': errno.ELOOP,
     'pppsplice_sock_is_intact': None,       # the caller says EAGAIN
