@@ -134,6 +134,29 @@ check_matrix()
 	done
 }
 
+# A checker that is not switched on finds nothing either: what each says at boot.
+# shellcheck disable=SC2317 # called by run
+checkers_are_on()
+{
+	local good=0 bad=0 line
+
+	while read -r line; do
+		if grep -q "$line" "$logs/console-$1.log"; then
+			good=$((good + 1))
+		else
+			echo "the log of kernel $1 does not say: $line"
+			bad=$((bad + 1))
+		fi
+	done < <(case $1 in
+		kasan) printf '%s\n' 'kasan: KernelAddressSanitizer initialized' \
+			'Lock dependency validator' 'kmemleak: Kernel memory leak detector init' ;;
+		kcsan) printf '%s\n' 'kcsan: enabled early' \
+			'kcsan: selftest: \([0-9]*\)/\1 tests passed' ;;
+		esac)
+	echo "$good passed, $bad failed"
+	[ "$bad" = 0 ]
+}
+
 check_debug()
 {
 	local kernel options
@@ -147,6 +170,7 @@ check_debug()
 		# It has no fault injection.
 		[ "$kernel" != kcsan ] || options=(--debug --without control_faults.py)
 		run_tests "$kernel" "${options[@]}"
+		run "the checkers of kernel $kernel are on" checkers_are_on "$kernel"
 	done
 }
 
