@@ -230,9 +230,18 @@ def plain(net, tap):
     net.shut(*sessions)
 
 
+def holders():
+    """Modules that use one of ours, and that other programs have loaded."""
+    found = set()
+    for module in MODULES:
+        folder = f'/sys/module/{module}/holders'
+        found |= set(os.listdir(folder) if os.path.isdir(folder) else ())
+    return sorted(found - set(MODULES))
+
+
 def unload():
     """Take all modules out; those that stay, with their references."""
-    for module in MODULES:
+    for module in (*holders(), *MODULES):
         wait_for(lambda module=module: refcount(module) is None or subprocess.run(
             ['rmmod', module], capture_output=True, check=False).returncode == 0, 300)
     return [(m, refcount(m)) for m in MODULES if refcount(m) is not None]
