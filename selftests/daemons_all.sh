@@ -84,10 +84,12 @@ setup
 lac_assigns=10.0.0.33
 # Nobody is to answer the LAC's own echoes.
 pppoe_server_up lcp-echo-interval 0
-home_up
+# Nor home's, from add until the LNS goes on: that may be more than three of them.
+patience=(lcp-echo-failure 100 lcp-max-configure 100)
+home_up "${patience[@]}"
 # The LAC waits for the LNS's LCP, and will never see it.
 hold_lns
-lns_up auth require-chap name lns
+lns_up auth require-chap name lns "${patience[@]}"
 l2tp_start silent lcp-echo-interval 0
 check "add joins the sessions" splice_add --frames all
 capture_both
