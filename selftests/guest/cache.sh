@@ -22,18 +22,21 @@ build_packages=(
 	gcc make libc6-dev bc kmod
 )
 
+# Other kernels are built with these.
+kernel_packages=("${build_packages[@]}" flex bison libelf-dev pahole)
+
 # The guest's user space, which is also where tools are built and code is checked.
 # initramfs-tools is excluded (the trailing minus) because nobody boots this
 # folder's own initrd, and making one takes longer than unpacking the kernel.
 user_packages=(
-	"${build_packages[@]}"
+	"${kernel_packages[@]}"
 	# build
 	g++ libnl-3-dev libnl-genl-3-dev libjson-c-dev pkgconf rsync
 	# check
 	sparse shellcheck codespell mandoc groff man-db valgrind
-	perl python3-ply python3-git git pahole
-	# build a kernel
-	flex bison libelf-dev
+	perl python3-ply python3-git git
+	# make packages
+	debhelper dh-dkms dkms lintian dpkg-dev fakeroot
 	# subjects of the tests
 	ppp pppoe xl2tpd go-l2tp
 	# network
@@ -415,7 +418,7 @@ kernel_config()
 
 kernel_item()
 {
-	item_name "kernel-$1" "$(source_item)" "$(root_item 6.12)" "$(kernel_config "$1")" \
+	item_name "kernel-$1" "$(source_item)" "${kernel_packages[@]}" "$(kernel_config "$1")" \
 		"$(cat "$guest_dir/build-kernel")" "$(declare -f make_kernel)"
 }
 
