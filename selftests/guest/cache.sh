@@ -9,7 +9,6 @@
 host_packages=(
 	mount:mount
 	mmdebstrap:mmdebstrap
-	qemu-system-x86:qemu-system-x86_64
 	busybox-static:busybox
 	debian-archive-keyring:/usr/share/keyrings/debian-archive-keyring.gpg
 	xz-utils:xz
@@ -184,7 +183,7 @@ cached_paths()
 	local dir
 
 	dir=$(cache_dir)
-	find "$dir" -mindepth 1 -maxdepth 1 \( -name 'root-*' -o -name 'source-*' \
+	find "$dir" -mindepth 1 -maxdepth 1 \( -name 'root-*' -o -name 'qemu-*' -o -name 'source-*' \
 		-o -name 'kernel-*' -o -name 'initramfs-*' -o -name 'accel-*' -o -name 'gdb-*' \) 2>/dev/null || :
 }
 
@@ -221,6 +220,7 @@ wanted_items()
 	local kernel
 
 	source_item
+	qemu_item
 	for kernel in 6.12 6.1 7 kasan kcsan; do
 		basename "$(kernel_home)"
 		! [ -d "$(kernel_home)" ] || initramfs_item
@@ -324,6 +324,51 @@ make_root()
 prepare_root()
 {
 	make_item "$(root_item "$1")" make_root "$(root_of "$1")"
+}
+
+# --- QEMU ------------------------------------------------------------------
+
+# Debian 13's, whatever the host is: Debian 12's runs breakpoints that the kernel
+# has taken out again (fixed in 8.1), and what a guest's instructions count up to
+# is not to depend on the host. Its libraries are beside it, so no root folder has to
+# be entered: setuid, scripts and /etc are not needed.
+qemu_item()
+{
+	item_name qemu trixie qemu-system-x86 "$(declare -f make_qemu)"
+}
+
+make_qemu()
+{
+	local dir=$1 sources log options
+
+	note "fetching QEMU, about half a minute"
+	mapfile -t options < <(apt_proxy_options)
+	sources=$(apt_sources trixie)
+	mapfile -t sources <<<"$sources"
+	log=$(mktemp)
+	mmdebstrap --mode=root --variant=extract --include=qemu-system-x86 \
+		--aptopt='APT::Install-Recommends "false"' \
+		"${options[@]}" trixie "$dir" "${sources[@]}" >"$log" 2>&1 || {
+		tail -n 40 "$log" >&2
+		die "mmdebstrap failed; its whole output is in $log"
+	}
+	rm -f "$log"
+}
+
+prepare_qemu()
+{
+	make_item "$(qemu_item)" make_qemu
+}
+
+# Run QEMU by its own loader, with its own libraries and firmware.
+qemu_system()
+{
+	local dir
+
+	dir=$(cache_dir)/$(qemu_item)
+	printf '%s\n' "$dir/usr/lib64/ld-linux-x86-64.so.2" --argv0 qemu-system-x86_64 \
+		--library-path "$dir/usr/lib/x86_64-linux-gnu" "$dir/usr/bin/qemu-system-x86_64" \
+		-L "$dir/usr/share/qemu" -L "$dir/usr/share/seabios"
 }
 
 # The folder that has a kernel and its modules: boot/vmlinuz-VERSION and
@@ -543,5 +588,6 @@ prepare_all()
 {
 	prepare_chroot
 	prepare_root 6.12
+	prepare_qemu
 	prepare_initramfs
 }

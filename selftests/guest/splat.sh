@@ -13,7 +13,6 @@ splat_patterns()
 	^INFO: (possible|trying|lockdep|suspicious|inconsistent|task .* blocked)
 	^Oops
 	Oops: 
-	int3: 0000
 	Internal error:
 	Kernel panic
 	kernel BUG at
