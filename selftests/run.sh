@@ -45,7 +45,7 @@ run_program()
 
 	passed=$((passed + good - skipped))
 	failed=$((failed + bad + skipped))
-	if [ "$bad" = 0 ] && { [ "$status" != 0 ] || [ "$(planned "$log")" != "$good" ]; }; then
+	if [ "${bad:-0}" = 0 ] && { [ "$status" != 0 ] || [ "$(planned "$log")" != "$good" ]; }; then
 		echo "# $program: exit status $status, $good of $(planned "$log") tests"
 		failed=$((failed + 1))
 	fi
