@@ -4,7 +4,8 @@
 # make check, check-matrix, check-guest, check-debug, check-long: prove that it works.
 #
 #   check.sh main		static checks, tools, and all tests on Debian 13's kernel
-#   check.sh matrix [K...]	all tests on other kernels: 6.1 (Debian 12), 7 (backports)
+#   check.sh matrix [K...]	all tests on other kernels: 6.1 (Debian 12), 7 (backports),
+#				and a table of these and of what main and debug did
 #   check.sh guest		does the QEMU guest tell good from bad?
 #   check.sh debug [K...]	all tests on debug kernels: kasan, kcsan
 #   check.sh long [K...]	the long forms of random tests and of the scale: 6.12
@@ -15,6 +16,8 @@
 set -u
 
 cd "$(dirname "$0")/.." || exit
+# shellcheck source=selftests/guest/splat.sh
+. selftests/guest/splat.sh
 guest=selftests/guest/guest
 logs=build/check
 passed=0
@@ -86,6 +89,12 @@ build_user()
 		$guest chroot -- sh -c 'make tools && make -C selftests'
 }
 
+# A commit is what has been tested; "-dirty" is not something to look up later.
+tested_tree()
+{
+	git describe --always --dirty --abbrev=12 2>/dev/null || cat VERSION
+}
+
 build_module()
 {
 	step "build the module for kernel $1" $guest chroot --kernel "$1" -- \
@@ -102,6 +111,41 @@ run_tests()
 	run "all tests in a guest with kernel $kernel" $guest run --kernel "$kernel" \
 		--timeout 9000 --log "$logs/console-$kernel.log" -- \
 		selftests/run.sh "$@" ${PROGRAMS-}
+	note_result "$kernel"
+}
+
+# What the table says of a kernel: its version, the last run's points, the warnings of
+# the compiler, and the lines of the kernel's log that count against it.
+note_result()
+{
+	local kernel=$1 log=$logs/all-tests-in-a-guest-with-kernel-$1.log
+
+	[ -z "${PROGRAMS-}" ] || return 0
+	{
+		tested_tree
+		$guest kver --kernel "$kernel"
+		sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1\n\2/p' "$log" | tail -n 2
+		grep -c 'warning:' "$logs/build-the-module-for-kernel-$kernel.log"
+		splat_lines "$logs/console-$kernel.log" | wc -l
+	} >"$logs/result-$kernel"
+}
+
+# Every kernel that this tree has been tested on.
+print_table()
+{
+	local file lines row='%-8s %-24s %6s %6s %14s %14s\n'
+
+	say "kernels that $(tested_tree) has been tested on"
+	# shellcheck disable=SC2059 # a format for every row
+	{
+		printf "$row" recipe kernel passed failed 'build warnings' 'kernel reports'
+		for file in "$logs"/result-*; do
+			mapfile -t lines <"$file"
+			if [ ${#lines[@]} = 6 ] && [ "${lines[0]}" = "$(tested_tree)" ]; then
+				printf "$row" "${file##*/result-}" "${lines[@]:1}"
+			fi
+		done
+	} | tee "$logs/table"
 }
 
 check_main()
@@ -132,6 +176,7 @@ check_matrix()
 		build_module "$kernel"
 		run_tests "$kernel"
 	done
+	print_table
 }
 
 # A checker that is not switched on finds nothing either: what each says at boot.
@@ -238,6 +283,6 @@ long)
 	check_long "$@"
 	;;
 guest) check_guest ;;
-*) sed -n 's/^# \?//; 3,14p' "$0" >&2; exit 64 ;;
+*) sed -n 's/^# \?//; 3,15p' "$0" >&2; exit 64 ;;
 esac
 finish
