@@ -35,16 +35,53 @@ add()
 	failed=$((failed + $2))
 }
 
-# run WHAT COMMAND...: its output goes by; its last line says what to add up. One
-# that says nothing, or says that all is well and fails, is one failure.
+log_of()
+{
+	echo "$logs/${1//[^A-Za-z0-9.]/-}.log"
+}
+
+# run WHAT COMMAND...: its output goes by; its last line says what to add up.
 run()
 {
-	local what=$1 log=$logs/${1//[^A-Za-z0-9.]/-}.log status last
+	local what=$1
 
 	shift
 	say "$what"
-	"$@" 2>&1 | tee "$log"
-	status=${PIPESTATUS[0]}
+	"$@" 2>&1 | tee "$(log_of "$what")"
+	count "$what" "${PIPESTATUS[0]}"
+}
+
+# begin WHAT COMMAND..., end WHAT: the same, beside what comes between them.
+begin()
+{
+	local what=$1
+
+	shift
+	"$@" >"$(log_of "$what")" 2>&1 &
+	begun_pid=$!
+	# It does not hear of Ctrl-C.
+	trap 'kill "$begun_pid" 2>/dev/null' EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
+}
+
+end()
+{
+	local status=0
+
+	wait "$begun_pid" || status=$?
+	trap - EXIT INT TERM HUP
+	say "$1"
+	cat "$(log_of "$1")"
+	count "$1" "$status"
+}
+
+# One that says nothing, or says that all is well and fails, is one failure.
+count()
+{
+	local what=$1 status=$2 log last
+
+	log=$(log_of "$what")
 	last=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
 	if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
 		add "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
@@ -57,8 +94,9 @@ run()
 # step WHAT COMMAND...: something that the rest needs.
 step()
 {
-	local what=$1 log=$logs/${1//[^A-Za-z0-9.]/-}.log
+	local what=$1 log
 
+	log=$(log_of "$1")
 	shift
 	say "$what"
 	"$@" >"$log" 2>&1 && return
@@ -102,31 +140,48 @@ build_module()
 		BUILD="build/$($guest kver --kernel "$1")"
 }
 
+# run_in_guest KERNEL NAME ARGUMENT...: with arguments for run.sh
+# shellcheck disable=SC2317 # called by run
+run_in_guest()
+{
+	$guest run --kernel "$1" --timeout 9000 --log "$logs/console-$2.log" -- \
+		selftests/run.sh "${@:3}"
+}
+
+# Those with daemons wait for most of their time: they have a guest of their own,
+# beside the others.
 run_tests()
 {
-	local kernel=$1
+	local kernel=$1 programs before=$passed/$failed
 
 	shift
-	# shellcheck disable=SC2086 # a word a program
-	run "all tests in a guest with kernel $kernel" $guest run --kernel "$kernel" \
-		--timeout 9000 --log "$logs/console-$kernel.log" -- \
-		selftests/run.sh "$@" ${PROGRAMS-}
-	note_result "$kernel"
+	if [ -n "${PROGRAMS-}" ]; then
+		read -r -a programs <<<"$PROGRAMS"
+		run "some tests in a guest with kernel $kernel" \
+			run_in_guest "$kernel" "$kernel" "${programs[@]}"
+		return
+	fi
+	begin "tests with daemons in a guest with kernel $kernel" \
+		run_in_guest "$kernel" "$kernel-daemons" "$@" --only 'daemons_*'
+	run "other tests in a guest with kernel $kernel" \
+		run_in_guest "$kernel" "$kernel" "$@" --without "${without:-daemons_*}"
+	end "tests with daemons in a guest with kernel $kernel"
+	note_result "$kernel" $((passed - ${before%/*})) $((failed - ${before#*/}))
 }
 
 # What the table says of a kernel: its version, the last run's points, the warnings of
 # the compiler, and the lines of the kernel's log that count against it.
 note_result()
 {
-	local kernel=$1 log=$logs/all-tests-in-a-guest-with-kernel-$1.log
+	local kernel=$1
 
-	[ -z "${PROGRAMS-}" ] || return 0
 	{
 		tested_tree
 		$guest kver --kernel "$kernel"
-		sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1\n\2/p' "$log" | tail -n 2
-		grep -c 'warning:' "$logs/build-the-module-for-kernel-$kernel.log"
-		splat_lines "$logs/console-$kernel.log" | wc -l
+		printf '%s\n' "$2" "$3"
+		grep -c 'warning:' "$(log_of "build the module for kernel $kernel")"
+		cat <(splat_lines "$logs/console-$kernel.log") \
+			<(splat_lines "$logs/console-$kernel-daemons.log") | wc -l
 	} >"$logs/result-$kernel"
 }
 
@@ -204,17 +259,17 @@ checkers_are_on()
 
 check_debug()
 {
-	local kernel options
+	local kernel without
 
 	prepare 6.12
 	build_user
 	for kernel; do
 		prepare "$kernel"
 		build_module "$kernel"
-		options=(--debug)
+		without='daemons_*'
 		# It has no fault injection.
-		[ "$kernel" != kcsan ] || options=(--debug --without control_faults.py)
-		run_tests "$kernel" "${options[@]}"
+		[ "$kernel" != kcsan ] || without='@(daemons_*|control_faults.py)'
+		run_tests "$kernel" --debug
 		run "the checkers of kernel $kernel are on" checkers_are_on "$kernel"
 	done
 }

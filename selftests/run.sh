@@ -3,10 +3,11 @@
 #
 # Run test programs one after the other, in the guest, and count their tests.
 #
-#   run.sh [--debug] [PROGRAM...]	by default all of them, in their short forms;
-#					with --debug also those that need a
-#					debug kernel
-#   run.sh --without PROGRAM ...	whatever else is said (after --debug)
+#   run.sh [OPTION...] [PROGRAM...]	by default all of them, in their short forms
+#
+#   --debug			also those that need a debug kernel
+#   --only PATTERN		no others (shell pattern)
+#   --without PATTERN		not these, of those
 #
 # PROGRAM may have arguments: run.sh 'races.py --seconds 600'.
 #
@@ -55,14 +56,23 @@ run_program()
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 lists=TEST_PROGS
-[ "${1-}" != --debug ] || { lists='TEST_PROGS(_DEBUG)?'; shift; }
+only='*'
 without=
-[ "${1-}" != --without ] || { without=$2; shift 2; }
+while [ $# -gt 0 ]; do
+	case $1 in
+	--debug) lists='TEST_PROGS(_DEBUG)?'; shift ;;
+	--only) only=$2; shift 2 ;;
+	--without) without=$2; shift 2 ;;
+	*) break ;;
+	esac
+done
 # shellcheck disable=SC2046 # one word a program
 [ $# -gt 0 ] || set -- $(sed -nE "s/^$lists \\+= //p" "$dir/Makefile")
 for program; do
-	[ "$program" != "$without" ] || continue
-	run_program "$log" "$program"
+	# shellcheck disable=SC2053 # patterns
+	if [[ $program = $only && $program != $without ]]; then
+		run_program "$log" "$program"
+	fi
 done
 
 echo "$passed passed, $failed failed"
