@@ -14,12 +14,15 @@ kernel_log()
 	dmesg | awk -v mark="$kernel_log_mark" 'found; index($0, mark) { found = 1 }'
 }
 
-# Reports of the kernel's checkers since setup; succeeds if there are none.
+# Reports of the kernel's checkers since setup; succeeds if there are none. The
+# kernel has data races of its own, which KCSAN finds: those with the module on a stack
+# count.
 kernel_is_quiet()
 {
-	local lines
+	local lines passed_over=' KCSAN: '
 
-	lines=$(kernel_log | grep -E 'WARNING:|BUG:|Oops|KASAN|UBSAN|INFO: (task|rcu)|possible (recursive|circular)|kmemleak|refcount_t|unregister_netdevice: waiting') || return 0
+	! kernel_log | grep -q '\[pppsplice\]' || passed_over='^$'
+	lines=$(kernel_log | grep -vE "$passed_over" | grep -E 'WARNING:|BUG:|Oops|KASAN|UBSAN|INFO: (task|rcu)|possible (recursive|circular)|kmemleak|refcount_t|unregister_netdevice: waiting') || return 0
 	note "$lines"
 	return 1
 }
