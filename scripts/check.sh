@@ -152,19 +152,21 @@ run_in_guest()
 # beside the others.
 run_tests()
 {
-	local kernel=$1 programs before=$passed/$failed
+	local kernel=$1 cannot='' programs before=$passed/$failed
 
 	shift
+	# It has no fault injection.
+	[ "$kernel" != kcsan ] || cannot=control_faults.py
 	if [ -n "${PROGRAMS-}" ]; then
 		read -r -a programs <<<"$PROGRAMS"
 		run "some tests in a guest with kernel $kernel" \
-			run_in_guest "$kernel" "$kernel" "${programs[@]}"
+			run_in_guest "$kernel" "$kernel" --without "$cannot" "${programs[@]}"
 		return
 	fi
 	begin "tests with daemons in a guest with kernel $kernel" \
 		run_in_guest "$kernel" "$kernel-daemons" "$@" --only 'daemons_*'
 	run "other tests in a guest with kernel $kernel" \
-		run_in_guest "$kernel" "$kernel" "$@" --without "${without:-daemons_*}"
+		run_in_guest "$kernel" "$kernel" "$@" --without "@(daemons_*|$cannot)"
 	end "tests with daemons in a guest with kernel $kernel"
 	note_result "$kernel" $((passed - ${before%/*})) $((failed - ${before#*/}))
 }
@@ -259,16 +261,13 @@ checkers_are_on()
 
 check_debug()
 {
-	local kernel without
+	local kernel
 
 	prepare 6.12
 	build_user
 	for kernel; do
 		prepare "$kernel"
 		build_module "$kernel"
-		without='daemons_*'
-		# It has no fault injection.
-		[ "$kernel" != kcsan ] || without='@(daemons_*|control_faults.py)'
 		run_tests "$kernel" --debug
 		run "the checkers of kernel $kernel are on" checkers_are_on "$kernel"
 	done
