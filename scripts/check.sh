@@ -8,10 +8,11 @@
 #				and a table of these and of what main and debug did
 #   check.sh guest		does the QEMU guest tell good from bad?
 #   check.sh debug [K...]	all tests on debug kernels: kasan, kcsan
-#   check.sh long [K...]	the long forms of random tests and of the scale: 6.12
+#   check.sh long [K...]	the long forms of random tests and of the scale, each on
+#				the kernels that it is for, or of these on K only
 #
 # PROGRAMS limits matrix and debug to some programs. SEED (the day's date), FRAMES,
-# MESSAGES, SECONDS_OF_RACES, CYCLES, SPLICES and SMP are for long.
+# MESSAGES, SECONDS_OF_RACES, CYCLES and SPLICES are for long.
 # The last line is "N passed, N failed".
 set -u
 
@@ -273,26 +274,41 @@ check_debug()
 	done
 }
 
+# Kernels, numbers of CPUs, and what is to run there. Frames by the million would take
+# days where locks are checked.
+long_runs()
+{
+	local seed=${SEED:-$(date +%Y%m%d)}
+
+	cat <<-RUNS
+	6.12 asan|2|fuzz_frames.py --count ${FRAMES:-1000000} --seed $seed
+	6.12 kasan|2|fuzz_netlink.py --count ${MESSAGES:-200000} --seed $seed
+	6.12|2|frames_isolation.py --protocols 65536 --seed $seed
+	6.12|2|frames_flight.py --cycles ${CYCLES:-1000}
+	kasan kcsan|2 4|races.py --seconds ${SECONDS_OF_RACES:-600} --seed $seed
+	RUNS
+}
+
 # A guest for each: what one does is not to hide what the next does.
 check_long()
 {
-	local kernel seed=${SEED:-$(date +%Y%m%d)} program
+	local only=" $* " kernels numbers program kernel smp
 
 	prepare 6.12
 	build_user
-	for kernel; do
-		prepare "$kernel"
-		build_module "$kernel"
-		for program in "fuzz_netlink.py --count ${MESSAGES:-200000} --seed $seed" \
-			"fuzz_frames.py --count ${FRAMES:-1000000} --seed $seed" \
-			"frames_isolation.py --protocols 65536 --seed $seed" \
-			"races.py --seconds ${SECONDS_OF_RACES:-600} --seed $seed" \
-			"frames_flight.py --cycles ${CYCLES:-1000}"; do
-			run "$program, kernel $kernel" $guest run --kernel "$kernel" \
-				--smp "${SMP:-2}" --timeout 18000 -- \
-				env LIMIT=17000 selftests/run.sh "$program"
+	while IFS='|' read -r kernels numbers program <&3; do
+		for kernel in $kernels; do
+			case $only in "  "|*" $kernel "*) ;; *) continue ;; esac
+			prepare "$kernel"
+			build_module "$kernel"
+			for smp in $numbers; do
+				run "$program, kernel $kernel, $smp CPUs" \
+					$guest run --kernel "$kernel" --smp "$smp" --timeout 36000 -- \
+					env LIMIT=35000 selftests/run.sh "$program"
+			done
 		done
-	done
+	done 3< <(long_runs)
+	case $only in "  "|*" 6.12 "*) ;; *) return ;; esac
 	run "scale, instructions counted" $guest run --icount --mem 3G --timeout 7200 -- \
 		env LIMIT=7000 selftests/run.sh "scale.py --splices ${SPLICES:-10000} --frames 20000 --exact"
 }
@@ -332,11 +348,8 @@ debug)
 	[ $# -gt 0 ] || set -- kasan kcsan
 	check_debug "$@"
 	;;
-long)
-	[ $# -gt 0 ] || set -- 6.12
-	check_long "$@"
-	;;
+long) check_long "$@" ;;
 guest) check_guest ;;
-*) sed -n 's/^# \?//; 3,15p' "$0" >&2; exit 64 ;;
+*) sed -n 's/^# \?//; 3,16p' "$0" >&2; exit 64 ;;
 esac
 finish

@@ -58,7 +58,7 @@ cache_dir()
 kernel_name()
 {
 	case $1 in
-	6.12|6.1|kasan|kcsan) echo "$1" ;;
+	6.12|6.1|kasan|asan|kcsan) echo "$1" ;;
 	7|7.*) echo 7 ;;
 	*) return 1 ;;
 	esac
@@ -68,7 +68,7 @@ kernel_name()
 is_built_here()
 {
 	case $1 in
-	kasan|kcsan) true ;;
+	kasan|asan|kcsan) true ;;
 	*) false ;;
 	esac
 }
@@ -221,7 +221,7 @@ wanted_items()
 
 	source_item
 	qemu_item
-	for kernel in 6.12 6.1 7 kasan kcsan; do
+	for kernel in 6.12 6.1 7 kasan asan kcsan; do
 		basename "$(kernel_home)"
 		! [ -d "$(kernel_home)" ] || initramfs_item
 	done
@@ -455,8 +455,11 @@ prepare_source()
 # the last that there is.
 kernel_config()
 {
-	cat "$guest_dir/config/guest.config" "$guest_dir/../config" \
-		"$guest_dir/config/debug.config" "$guest_dir/config/$1.config" |
+	local files=(guest debug "$1")
+
+	[ "$1" = kcsan ] || files+=(memory)
+	files=("${files[@]/#/$guest_dir/config/}")
+	cat "$guest_dir/../config" "${files[@]/%/.config}" |
 		awk -F = '/^CONFIG_/ { line[$1] = $0 } END { for (s in line) print line[s] }' |
 		LC_ALL=C sort
 }
@@ -492,7 +495,7 @@ make_kernel()
 kernel_minutes()
 {
 	case $1 in
-	kasan) echo 8 ;;
+	kasan|asan) echo 8 ;;
 	kcsan) echo 6 ;;
 	esac
 }
