@@ -98,6 +98,10 @@ static void cross_segments(struct pppsplice_leg *leg, struct sk_buff *skb, u16 p
 	skb_set_network_header(skb, PPPSPLICE_PROTO_LEN);
 	skb->mac_len = PPPSPLICE_PROTO_LEN;
 	skb->protocol = proto == PPP_IPV6 ? htons(ETH_P_IPV6) : htons(ETH_P_IP);
+	/* udp6_ufo_fragment() looks for the namespace there, and
+	 * __sk_receive_skb() has left nothing
+	 */
+	skb->dev = pppsplice_leg_net(leg)->loopback_dev;
 
 	segs = __skb_gso_segment(skb, 0, false);
 	if (IS_ERR_OR_NULL(segs)) {

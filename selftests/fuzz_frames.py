@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 """Malformed PPPoE, L2TP and PPP frames: each is accounted for, at every leg.
 
-    fuzz_frames.py [--count N] [--seed N] [--chunk N]
+    fuzz_frames.py [--count N] [--gso N] [--seed N] [--chunk N]
 
-N frames at each leg under each policy, made by the program fuzz_frames, which also
-says what must become of them. Frames received on a leg, by a count that the module
-has no part in, are those that crossed, went local or were dropped; what crossed comes
-out at the far end, what went local is what ppp_generic was given, and no unit gives
-any packet to the LAC's IP stack. A failed point names the frames to send again.
+N frames at each leg under each policy, and superpackets (a quarter as many, or as --gso
+says), made by the program fuzz_frames, which also says what must become of them. Frames
+received on a leg, by a count that the module has no part in, are those that crossed,
+went local or were dropped; what crossed comes out at the far end, what went local is
+what ppp_generic was given, and no unit gives any packet to the LAC's IP stack. A failed point names the frames to send again.
 """
 import argparse
 import json
@@ -319,7 +319,9 @@ def run_leg(tap, scene, leg, place, options):
 def run_gso(tap, scene, leg, options):
     """Superpackets, as no driver makes them: each may cross as several frames."""
     judge = Judge(scene, leg, 'all')
-    judge.chunk('gso', 1 << 50, options.count // 4)
+    frames = options.count // 4 if options.gso is None else options.gso
+    for first in range(0, frames, options.chunk):
+        judge.chunk('gso', (1 << 50) + first, min(options.chunk, frames - first))
     judge.report(tap)
 
 
@@ -327,6 +329,7 @@ def options_of():
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--count', type=int, default=4000, help='frames per leg and policy')
+    parser.add_argument('--gso', type=int, help='superpackets')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--chunk', type=int, default=CHUNK, help='frames judged at a time')
     return parser.parse_args()
