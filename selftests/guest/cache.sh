@@ -183,7 +183,7 @@ cached_paths()
 	local dir
 
 	dir=$(cache_dir)
-	find "$dir" -mindepth 1 -maxdepth 1 \( -name 'root-*' -o -name 'qemu-*' -o -name 'source-*' \
+	find "$dir" -mindepth 1 -maxdepth 1 \( -name 'root-*' -o -name 'qemu-*' -o -name 'tsc-*' -o -name 'source-*' \
 		-o -name 'kernel-*' -o -name 'initramfs-*' -o -name 'accel-*' -o -name 'gdb-*' \) 2>/dev/null || :
 }
 
@@ -221,6 +221,7 @@ wanted_items()
 
 	source_item
 	qemu_item
+	tsc_item
 	for kernel in 6.12 6.1 7 kasan asan kcsan; do
 		basename "$(kernel_home)"
 		! [ -d "$(kernel_home)" ] || initramfs_item
@@ -369,6 +370,25 @@ qemu_system()
 	printf '%s\n' "$dir/usr/lib64/ld-linux-x86-64.so.2" --argv0 qemu-system-x86_64 \
 		--library-path "$dir/usr/lib/x86_64-linux-gnu" "$dir/usr/bin/qemu-system-x86_64" \
 		-L "$dir/usr/share/qemu" -L "$dir/usr/share/seabios"
+}
+
+# --- the TSC ---------------------------------------------------------------
+
+tsc_item()
+{
+	item_name tsc "$(cat "$guest_dir/tsc-khz.c")" "$(declare -f make_tsc)"
+}
+
+# Static, to be run on the host as it is.
+make_tsc()
+{
+	kernel=6.12 out=$1 run_in_chroot gcc -O2 -Wall -Wextra -Werror -static \
+		-o /out/tsc-khz /pppsplice/selftests/guest/tsc-khz.c
+}
+
+prepare_tsc()
+{
+	make_item "$(tsc_item)" make_tsc
 }
 
 # The folder that has a kernel and its modules: boot/vmlinuz-VERSION and
@@ -592,5 +612,6 @@ prepare_all()
 	prepare_chroot
 	prepare_root 6.12
 	prepare_qemu
+	prepare_tsc
 	prepare_initramfs
 }
