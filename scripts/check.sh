@@ -275,14 +275,15 @@ check_debug()
 }
 
 # Kernels, numbers of CPUs, and what is to run there. Frames by the million would take
-# days where locks are checked.
+# a day where locks are checked, and messages take tens of milliseconds.
 long_runs()
 {
-	local seed=${SEED:-$(date +%Y%m%d)}
+	local seed=${SEED:-$(date +%Y%m%d)} messages=${MESSAGES:-200000}
 
 	cat <<-RUNS
 	6.12 asan|2|fuzz_frames.py --count ${FRAMES:-1000000} --seed $seed
-	6.12 kasan|2|fuzz_netlink.py --count ${MESSAGES:-200000} --seed $seed
+	6.12|2|fuzz_netlink.py --count $messages --seed $seed
+	kasan|2|fuzz_netlink.py --count $((messages / 10)) --seed $seed
 	6.12|2|frames_isolation.py --protocols 65536 --seed $seed
 	6.12|2|frames_flight.py --cycles ${CYCLES:-1000}
 	kasan kcsan|2 4|races.py --seconds ${SECONDS_OF_RACES:-600} --seed $seed
