@@ -108,9 +108,9 @@ selftest()
 	expect "a guest that vanishes" 71 'without an exit status' '' \
 		busybox poweroff -f
 	# The NMI on timeout makes the kernel say where it was.
-	expect "a hang, and where" 72 'Kernel panic.*NMI' '--timeout 20' \
+	expect "a hang, and where" 72 'Kernel panic.*NMI' '--timeout 60' \
 		sleep 1000
-	expect "a daemon left behind does not hold the guest up" 0 'started' '--timeout 60' \
+	expect "a daemon left behind does not hold the guest up" 0 'started' '--timeout 300' \
 		sh -c 'sleep 1000 & echo started'
 
 	[ -z "$test_failed" ]
