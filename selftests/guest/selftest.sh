@@ -63,7 +63,7 @@ check_patterns()
 	refcount_t: underflow; use-after-free.
 	unregister_netdevice: waiting for ppp0 to become free. Usage count = 2
 	BUG: KCSAN: data-race in fn / fn
-	kmemleak: 3 new suspected memory leaks (see /sys/kernel/debug/kmemleak)
+	guest: memory is leaked
 	watchdog: BUG: soft lockup - CPU#0 stuck for 120s! [test:81]
 	Call Trace:
 	BAD

@@ -31,7 +31,7 @@ splat_patterns()
 	KMSAN:
 	UBSAN:
 	ODEBUG:
-	kmemleak: [0-9]+ new suspected
+	^guest: memory is leaked
 	unable to handle
 	general protection fault
 	double fault
