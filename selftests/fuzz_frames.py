@@ -4,11 +4,12 @@
 
     fuzz_frames.py [--count N] [--gso N] [--seed N] [--chunk N]
 
-N frames at each leg under each policy, and superpackets (a quarter as many, or as --gso
-says), made by the program fuzz_frames, which also says what must become of them. Frames
-received on a leg, by a count that the module has no part in, are those that crossed,
-went local or were dropped; what crossed comes out at the far end, what went local is
-what ppp_generic was given, and no unit gives any packet to the LAC's IP stack. A failed point names the frames to send again.
+N frames at each leg under each policy, and superpackets (a quarter as many up to 20,000,
+or as --gso says), made by the program fuzz_frames, which also says what must become of
+them. Frames received on a leg, by a count that the module has no part in, are those
+that crossed, went local or were dropped; what crossed comes out at the far end, what
+went local is what ppp_generic was given, and no unit gives any packet to the LAC's IP
+stack. A failed point names the frames to send again.
 """
 import argparse
 import json
@@ -319,7 +320,7 @@ def run_leg(tap, scene, leg, place, options):
 def run_gso(tap, scene, leg, options):
     """Superpackets, as no driver makes them: each may cross as several frames."""
     judge = Judge(scene, leg, 'all')
-    frames = options.count // 4 if options.gso is None else options.gso
+    frames = min(options.count // 4, 20000) if options.gso is None else options.gso
     for first in range(0, frames, options.chunk):
         judge.chunk('gso', (1 << 50) + first, min(options.chunk, frames - first))
     judge.report(tap)
