@@ -4,11 +4,12 @@
 # Sessions brought up by the unmodified daemons.
 
 # For all pppds. Neither header nor payload compression: what these negotiate
-# belongs to one PPP session and does not cross.
+# belongs to one PPP session and does not cross. A peer may take a minute to start
+# where everything is checked.
 pppd_options=(
 	nodetach noauth debug debug
 	lcp-echo-interval 1 lcp-echo-failure 3
-	lcp-restart 1 ipcp-restart 1
+	lcp-restart 1 ipcp-restart 1 lcp-max-configure 100 ipcp-max-configure 100
 	novj noccp noipv6 mtu 1492 mru 1492
 )
 
