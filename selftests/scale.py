@@ -139,9 +139,11 @@ class Scene:
 
     def __init__(self, net):
         self.net = net
-        # No ARP between the frames that are counted.
+        # No ARP between the frames that are counted, nor router solicitations.
         for netns, name, address, mac in ((net.lac, 'up0', LNS_IP, '02:00:00:00:01:02'),
                                           (net.lns, 'lac0', LAC_IP, '02:00:00:00:01:01')):
+            run('ip', 'netns', 'exec', netns, 'sysctl', '-qw',
+                f'net.ipv6.conf.{name}.disable_ipv6=1')
             run('ip', '-n', netns, 'neighbour', 'replace', address, 'dev', name, 'lladdr', mac,
                 'nud', 'permanent')
         self.home = Scale(net.home, 'home', 'wan0', LAC_MAC, HOME_MAC)
