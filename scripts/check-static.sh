@@ -117,6 +117,7 @@ check "only compat.h looks at the kernel's version" version_code
 check "the generated netlink code matches the spec" scripts/ynl-regen.sh --check "$tree"
 check "shellcheck finds nothing" shells
 check "the Python programs compile" python
+check "versions agree, and what was promised is kept" scripts/check-versions.sh
 check "the man pages are clean" pages
 rm -f "$log.sparse"
 
