@@ -5,12 +5,15 @@
 #   make modules KDIR=/lib/modules/VERSION/build [BUILD=DIR]	build the module
 #   make tools							build library and tool
 #   make install modules_install [DESTDIR= PREFIX=]		install them
+#   make uninstall modules_uninstall [DESTDIR= PREFIX=]		and back
+#   make packages		build Debian packages, into build/packages
 #   make demo			show it at work, in a QEMU guest
 #   make check			prove that it works, in a QEMU guest
 #   make check-matrix		the same on the kernels of other releases
 #   make check-guest		test the guest itself
 #   make check-debug		all tests on kernels with the kernel's own checks
 #   make check-long		random tests for hours, and 10,000 splices
+#   make check-packages		build Debian packages, install, upgrade and remove them
 #   make clean distclean	remove what was built; and the cache as well
 #
 # Those from demo on need root on Debian 12 or later, and install what they need with
@@ -46,8 +49,19 @@ modules_install:
 tools:
 	$(MAKE) -C tools all
 
+# From where modules_install has put it, compressed or not. KDIR's "make kernelrelease"
+# does not say that in Debian 12.
+modules_uninstall: release = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"$$/\1/p' \
+	$(KDIR)/include/generated/utsrelease.h)
+modules_uninstall:
+	@test -n "$(release)"
+	rm -f $(if $(DESTDIR),$(abspath $(DESTDIR)))/lib/modules/$(release)/updates/pppsplice.ko*
+
 install uninstall:
 	$(MAKE) -C tools $@ DESTDIR=$(if $(DESTDIR),$(abspath $(DESTDIR))) PREFIX=$(PREFIX)
+
+packages:
+	scripts/build-packages.sh build/packages
 
 demo:
 	@scripts/demo.sh
@@ -67,11 +81,14 @@ check-debug:
 check-long:
 	@scripts/check.sh long
 
+check-packages:
+	@scripts/check.sh packages
+
 clean:
 	rm -rf build
 
 distclean: clean
 	selftests/guest/guest distclean
 
-.PHONY: all copy modules modules_install tools install uninstall clean distclean \
-	demo check check-matrix check-guest check-debug check-long
+.PHONY: all copy modules modules_install modules_uninstall tools install uninstall packages \
+	clean distclean demo check check-matrix check-guest check-debug check-long check-packages

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# make check, check-matrix, check-guest, check-debug, check-long: prove that it works.
+# make check, check-matrix, check-guest, check-debug, check-long, check-packages: prove that
+# it works.
 #
 #   check.sh main		static checks, tools, and all tests on Debian 13's kernel
 #   check.sh matrix [K...]	all tests on other kernels: 6.1 (Debian 12), 7 (backports),
@@ -10,6 +11,7 @@
 #   check.sh debug [K...]	all tests on debug kernels: kasan, kcsan
 #   check.sh long [K...]	the long forms of random tests and of the scale, each on
 #				the kernels that it is for, or of these on K only
+#   check.sh packages [K...]	Debian packages; their module for other kernels: 6.1, 7
 #
 # PROGRAMS limits matrix and debug to some programs. SEED (the day's date), FRAMES,
 # MESSAGES, SECONDS_OF_RACES, CYCLES and SPLICES are for long.
@@ -314,6 +316,25 @@ check_long()
 		env LIMIT=7000 selftests/run.sh "scale.py --splices ${SPLICES:-10000} --frames 20000 --exact"
 }
 
+check_packages()
+{
+	local kernel deb
+
+	prepare 6.12
+	build_user
+	build_module 6.12
+	run "Debian packages" $guest chroot -- scripts/check-packages.sh build/packages
+	deb=$(echo build/packages/this/pppsplice-dkms_*.deb)
+	for kernel; do
+		prepare "$kernel"
+		run "their module for kernel $kernel" $guest chroot --kernel "$kernel" -- \
+			scripts/check-packages.sh --dkms "$deb" "$($guest kdir --kernel "$kernel")"
+	done
+	run "they are installed, upgraded and removed in a guest" $guest run --mem 2G --timeout 3600 \
+		--log "$logs/console-packages.log" -- \
+		env LIMIT=20000 selftests/run.sh "packages.py build/packages/this build/packages/next"
+}
+
 check_guest()
 {
 	prepare 6.12
@@ -350,7 +371,11 @@ debug)
 	check_debug "$@"
 	;;
 long) check_long "$@" ;;
+packages)
+	[ $# -gt 0 ] || set -- 6.1 7
+	check_packages "$@"
+	;;
 guest) check_guest ;;
-*) sed -n 's/^# \?//; 3,16p' "$0" >&2; exit 64 ;;
+*) sed -n 's/^# \?//; 3,18p' "$0" >&2; exit 64 ;;
 esac
 finish
