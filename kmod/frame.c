@@ -78,8 +78,8 @@ static void cross_one(struct pppsplice_leg *leg, struct sk_buff *skb)
 	}
 
 	pcpu = this_cpu_ptr(leg->stats);
-	WRITE_ONCE(pcpu->last_crossed, jiffies);
 	u64_stats_update_begin(&pcpu->syncp);
+	u64_stats_set(&pcpu->last_crossed, get_jiffies_64());
 	u64_stats_inc(&pcpu->crossed_frames);
 	u64_stats_add(&pcpu->crossed_bytes, octets);
 	u64_stats_update_end(&pcpu->syncp);

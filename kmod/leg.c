@@ -72,7 +72,7 @@ void pppsplice_leg_read_stats(const struct pppsplice_leg *leg,
 	memset(sum, 0, sizeof(*sum));
 	for_each_possible_cpu(cpu) {
 		const struct pppsplice_leg_pcpu *pcpu = per_cpu_ptr(leg->stats, cpu);
-		u64 frames, bytes, local, drops[PPPSPLICE_DROP_REASONS];
+		u64 frames, bytes, local, last, drops[PPPSPLICE_DROP_REASONS];
 		unsigned int start;
 
 		do {
@@ -80,16 +80,13 @@ void pppsplice_leg_read_stats(const struct pppsplice_leg *leg,
 			frames = u64_stats_read(&pcpu->crossed_frames);
 			bytes = u64_stats_read(&pcpu->crossed_bytes);
 			local = u64_stats_read(&pcpu->local_frames);
+			last = u64_stats_read(&pcpu->last_crossed);
 			for (i = 0; i < PPPSPLICE_DROP_REASONS; i++)
 				drops[i] = u64_stats_read(&pcpu->drops[i]);
 		} while (u64_stats_fetch_retry(&pcpu->syncp, start));
 
-		if (frames) {
-			unsigned long last = READ_ONCE(pcpu->last_crossed);
-
-			if (!sum->crossed_frames || time_after(last, sum->last_crossed))
-				sum->last_crossed = last;
-		}
+		if (frames && (!sum->crossed_frames || time_after64(last, sum->last_crossed)))
+			sum->last_crossed = last;
 		sum->crossed_frames += frames;
 		sum->crossed_bytes += bytes;
 		sum->local_frames += local;

@@ -84,7 +84,7 @@ struct pppsplice_leg_pcpu {
 	u64_stats_t crossed_bytes;
 	u64_stats_t local_frames;
 	u64_stats_t drops[PPPSPLICE_DROP_REASONS];
-	unsigned long last_crossed;	/* jiffies */
+	u64_stats_t last_crossed;	/* jiffies of 64 bits: 32 are over in 50 days */
 };
 
 /* Sum of the above over the CPUs. */
@@ -94,7 +94,7 @@ struct pppsplice_leg_stats {
 	u64 local_frames;
 	u64 dropped_frames;
 	u64 drops[PPPSPLICE_DROP_REASONS];
-	unsigned long last_crossed;	/* jiffies; only if crossed_frames */
+	u64 last_crossed;		/* jiffies; only if crossed_frames */
 };
 
 /**

@@ -112,7 +112,7 @@ static int put_counters(struct sk_buff *msg, const struct pppsplice_leg *leg)
 			return -EMSGSIZE;
 	if (sum.crossed_frames &&
 	    nla_put_uint(msg, PPPSPLICE_A_LEG_LAST_CROSSED,
-			 jiffies64_to_msecs(jiffies - sum.last_crossed)))
+			 jiffies64_to_msecs(get_jiffies_64() - sum.last_crossed)))
 		return -EMSGSIZE;
 	return 0;
 }

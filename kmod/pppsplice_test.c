@@ -520,15 +520,15 @@ static void stats_sums(struct kunit *test)
 }
 
 /* A frame that crossed on a CPU, at a time. */
-static void crossed_at(struct pppsplice_leg *leg, int cpu, unsigned long time)
+static void crossed_at(struct pppsplice_leg *leg, int cpu, u64 time)
 {
 	struct pppsplice_leg_pcpu *pcpu = per_cpu_ptr(leg->stats, cpu);
 
 	u64_stats_inc(&pcpu->crossed_frames);
-	pcpu->last_crossed = time;
+	u64_stats_set(&pcpu->last_crossed, time);
 }
 
-static void expect_last(struct kunit *test, unsigned long time)
+static void expect_last(struct kunit *test, u64 time)
 {
 	struct pppsplice *splice = test->priv;
 	struct pppsplice_leg_stats sum;
@@ -547,20 +547,20 @@ static void stats_last_crossed(struct kunit *test)
 	/* whatever the time, zero too: it counts only if a frame has crossed */
 	crossed_at(leg, first, 0);
 	expect_last(test, 0);
-	crossed_at(leg, first, ULONG_MAX - 5);
-	expect_last(test, ULONG_MAX - 5);
+	crossed_at(leg, first, U64_MAX - 5);
+	expect_last(test, U64_MAX - 5);
 	if (second >= nr_cpu_ids)
 		kunit_skip(test, "the rest needs two CPUs");
 
 	/* later than the other's, but nothing has crossed there */
-	per_cpu_ptr(leg->stats, second)->last_crossed = 7;
-	expect_last(test, ULONG_MAX - 5);
+	u64_stats_set(&per_cpu_ptr(leg->stats, second)->last_crossed, 7);
+	expect_last(test, U64_MAX - 5);
 	/* later, over the end of jiffies, on the CPU that is looked at last */
 	crossed_at(leg, second, 3);
 	expect_last(test, 3);
 	/* and on the one that is looked at first */
 	crossed_at(leg, first, 4);
-	crossed_at(leg, second, ULONG_MAX);
+	crossed_at(leg, second, U64_MAX);
 	expect_last(test, 4);
 	crossed_at(leg, first, 1000);
 	crossed_at(leg, second, 1001);
