@@ -60,7 +60,7 @@ kernel_name()
 	case $1 in
 	6.12|6.1|kasan|asan|kcsan) echo "$1" ;;
 	7|7.*) echo 7 ;;
-	*) return 1 ;;
+	*) is_port "$1" && echo "$1" ;;
 	esac
 }
 
@@ -76,7 +76,21 @@ is_built_here()
 # The kernel whose root folder has the tools that modules are built with.
 root_of()
 {
-	if is_built_here "$1"; then echo 6.12; else echo "$1"; fi
+	if is_built_here "$1"; then echo 6.12
+	elif is_port "$1"; then echo ports
+	else echo "$1"
+	fi
+}
+
+# The root folder that is a kernel's guest's user space.
+user_item()
+{
+	if is_port "$1"; then port_user_item "$1"; else root_item 6.12; fi
+}
+
+user_dir()
+{
+	echo "$(cache_dir)/$(user_item "$1")"
 }
 
 # --- the archive -----------------------------------------------------------
@@ -222,8 +236,9 @@ wanted_items()
 	source_item
 	qemu_item
 	tsc_item
-	for kernel in 6.12 6.1 7 kasan asan kcsan; do
+	for kernel in 6.12 6.1 7 kasan asan kcsan "${port_archs[@]}"; do
 		basename "$(kernel_home)"
+		user_item "$kernel"
 		! [ -d "$(kernel_home)" ] || initramfs_item
 	done
 }
@@ -279,6 +294,7 @@ root_item()
 	local root
 
 	root=$(root_of "$1")
+	[ "$root" != ports ] || { ports_item; return; }
 	item_name "root-$root" "$(root_recipe "$root")" "$(declare -f make_root)"
 }
 
@@ -324,7 +340,20 @@ make_root()
 
 prepare_root()
 {
-	make_item "$(root_item "$1")" make_root "$(root_of "$1")"
+	if is_port "$1"; then
+		make_item "$(ports_item)" make_ports_root
+	else
+		make_item "$(root_item "$1")" make_root "$(root_of "$1")"
+	fi
+}
+
+prepare_user()
+{
+	if is_port "$1"; then
+		make_item "$(port_user_item "$1")" make_port_user "$1"
+	else
+		prepare_root 6.12
+	fi
 }
 
 # --- QEMU ------------------------------------------------------------------
@@ -397,17 +426,23 @@ kernel_home()
 {
 	if is_built_here "$kernel"; then
 		echo "$(cache_dir)/$(kernel_item "$kernel")"
+	elif [ "$kernel" = i386 ]; then
+		root_dir 6.12
 	else
 		root_dir "$kernel"
 	fi
 }
 
-# There is exactly one.
+# There is exactly one, or one of a machine's flavour.
 kernel_version()
 {
-	local image
+	local image flavour=
 
-	image=$(echo "$(kernel_home)"/boot/vmlinuz-*)
+	case $kernel in
+	i386) ;;
+	*) ! is_port "$kernel" || flavour=$(port_flavour "$kernel") ;;
+	esac
+	image=$(echo "$(kernel_home)"/boot/vmlinuz-*"$flavour")
 	echo "${image##*/vmlinuz-}"
 }
 
@@ -529,12 +564,13 @@ prepare_kernel()
 
 # What the kernel must load before it can reach its root over 9p, and the console
 # port that carries the output. Some are built in, depending on the kernel.
-boot_modules=(virtio_pci virtio_console 9pnet_virtio 9p overlay)
+boot_modules=(virtio_pci virtio_ccw virtio_console 9pnet_virtio 9p overlay)
 
 initramfs_item()
 {
 	item_name "initramfs-$kernel" "$(basename "$(kernel_home)")" "${boot_modules[@]}" \
-		"$(cat "$guest_dir/initramfs-init")" "$(declare -f make_initramfs)"
+		"$(cat "$guest_dir/initramfs-init")" "$(declare -f make_initramfs)" \
+		"$(! is_port "$kernel" || user_item "$kernel")"
 }
 
 initramfs_file()
@@ -549,7 +585,7 @@ make_initramfs()
 	root=$(kernel_home)
 	top=$dir/top
 	mkdir -p "$top"/{bin,dev,proc,sys,modules,lower,upper,newroot}
-	cp "$(command -v busybox)" "$top/bin/busybox"
+	cp "$(guest_busybox)" "$top/bin/busybox"
 	ln -s busybox "$top/bin/sh"
 	cp "$guest_dir/initramfs-init" "$top/init"
 	chmod 755 "$top/init"
@@ -562,6 +598,16 @@ make_initramfs()
 
 	(cd "$top" && find . | busybox cpio -o -H newc >"$dir/initramfs")
 	rm -rf "$top"
+}
+
+# A static one, of the guest's machine.
+guest_busybox()
+{
+	if is_port "$kernel"; then
+		echo "$(user_dir "$kernel")/usr/bin/busybox"
+	else
+		command -v busybox
+	fi
 }
 
 # Files of the boot modules, dependencies first, each once.
@@ -610,8 +656,10 @@ prepare_chroot()
 prepare_all()
 {
 	prepare_chroot
-	prepare_root 6.12
-	prepare_qemu
-	prepare_tsc
+	prepare_user "$kernel"
+	if [ "$(machine_of "$kernel")" = amd64 ]; then
+		prepare_qemu
+		prepare_tsc
+	fi
 	prepare_initramfs
 }

@@ -9,10 +9,11 @@
 # the command. (7.x's kbuild recurses for ever without /proc.)
 run_in_chroot()
 {
-	local root mounts home=''
+	local root mounts home='' environment=()
 
 	root=$(root_dir "$kernel")
 	! is_built_here "$kernel" || home=${mount_kernel-$(kernel_home)}
+	! is_port "$kernel" || read -r -a environment <<<"$(port_environment "$kernel")"
 	mounts='
 		set -e
 		root=$1 tree=$2 source=$3 out=$4 kernel=$5
@@ -36,5 +37,6 @@ run_in_chroot()
 	unshare --mount --pid --fork --kill-child --propagation private \
 		env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 		HOME=/root TERM="${TERM:-dumb}" LANG=C.UTF-8 MAKEFLAGS="${MAKEFLAGS-}" \
+		"${environment[@]}" \
 		bash -c "$mounts" guest-chroot "$root" "$tree" "$(source_dir)" "$out" "$home" "$@"
 }

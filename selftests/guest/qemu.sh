@@ -18,25 +18,41 @@ kernel_image()
 	echo "$(kernel_home)/boot/vmlinuz-$(kernel_version)"
 }
 
+console_arguments()
+{
+	case $kernel in
+	arm64|armhf) echo console=ttyAMA0 earlycon ;;
+	s390x) echo console=ttysclp0 ;;
+	*) echo console=ttyS0 earlycon=uart8250,io,0x3f8,115200 ;;
+	esac
+}
+
 # Time passes unevenly for an emulated CPU whose host is busy: the detectors of
-# stalls and lockups stay on, with longer limits, and TSC is not compared with
-# slower clocks. Nor is its frequency: on a busy host the kernel has found 308 MHz
-# of 2596 by means of the PIT, and its clock went eight times too fast. devkmsg=on lets tests mark the log without a rate limit. KUnit,
-# where the kernel has it, runs what is loaded.
+# stalls and lockups stay on, with longer limits. devkmsg=on lets tests mark the log
+# without a rate limit. KUnit, where the kernel has it, runs what is loaded.
 kernel_arguments()
 {
 	local args=(
-		console=ttyS0 earlycon=uart8250,io,0x3f8,115200 loglevel=7
-		panic=-1 oops=panic unknown_nmi_panic=1
-		tsc=reliable no_timer_check
+		loglevel=7 panic=-1 oops=panic
 		watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120
 		printk.devkmsg=on net.ifnames=0 audit=0
 		kunit.enable=1
 	)
 
-	[ "$accel" = kvm ] || args+=("tsc_early_khz=$(tsc_khz)")
 	[ -z "$gdb" ] || args+=(nokaslr)
-	echo "${args[*]} $append"
+	echo "$(console_arguments) ${args[*]} $(pc_arguments) $append"
+}
+
+# The TSC is not compared with slower clocks. Nor is its frequency: on a busy host the
+# kernel has found 308 MHz of 2596 by means of the PIT, and its clock went eight times
+# too fast.
+pc_arguments()
+{
+	local args=(unknown_nmi_panic=1 tsc=reliable no_timer_check)
+
+	[ "$(machine_of "$kernel")" = amd64 ] || return 0
+	[ "$accel" = kvm ] || args+=("tsc_early_khz=$(tsc_khz)")
+	echo "${args[*]}"
 }
 
 # An emulated TSC is the host's, or counts the nanoseconds that instructions are.
@@ -54,6 +70,8 @@ chosen_accel()
 {
 	if [ -n "$icount" ]; then
 		echo icount
+	elif [ "$(machine_of "$kernel")" != amd64 ]; then
+		echo tcg
 	else
 		echo "${PPPSPLICE_ACCEL-$(probed_accel)}"
 	fi
@@ -65,8 +83,14 @@ accel_arguments()
 	case $accel in
 	icount) echo "-accel tcg,thread=single -cpu max -icount shift=0,sleep=off" ;;
 	kvm) echo "-accel kvm -cpu host" ;;
-	*) echo "-accel tcg,thread=multi -cpu max" ;;
+	*) echo "-accel tcg,thread=multi -cpu $(emulated_cpu)" ;;
 	esac
+}
+
+# arm64's real algorithm of pointer authentication costs more than all else.
+emulated_cpu()
+{
+	if [ "$kernel" = arm64 ]; then echo max,pauth-impdef=on; else echo max; fi
 }
 
 # /dev/kvm may exist, open and yet hang as soon as a kernel starts, so only a boot
@@ -105,12 +129,12 @@ share()
 	local id=$1 path=$2 mode=$3
 
 	printf '%s\n' -fsdev "local,id=$id,path=$path,security_model=none,multidevs=remap$mode" \
-		-device "virtio-9p-pci,fsdev=$id,mount_tag=$id"
+		-device "virtio-9p-$(machine_bus),fsdev=$id,mount_tag=$id"
 }
 
 share_arguments()
 {
-	share root "$(root_dir 6.12)" ,readonly=on
+	share root "$(user_dir "$kernel")" ,readonly=on
 	share modules "$(kernel_home)/usr/lib/modules" ,readonly=on
 	share source "$(source_dir)" ,readonly=on
 	share tree "$tree" ,readonly=on
@@ -125,6 +149,32 @@ gdb_arguments()
 	[ -z "$gdb_wait" ] || echo -S
 }
 
+# The emulator, one word a line.
+qemu_program()
+{
+	if [ "$(machine_of "$kernel")" = amd64 ]; then
+		qemu_system
+	else
+		port_qemu "$kernel"
+	fi
+}
+
+machine_type()
+{
+	case $(machine_of "$kernel") in
+	amd64) echo q35 ;;
+	arm64) echo virt ;;
+	# A 32-bit kernel does not find PCI above 4G.
+	armhf) echo virt,highmem=off ;;
+	s390x) echo s390-ccw-virtio ;;
+	esac
+}
+
+machine_bus()
+{
+	if [ "$kernel" = s390x ]; then echo ccw; else echo pci; fi
+}
+
 # The arguments common to run and shell, one a line, in the array qemu.
 qemu_command()
 {
@@ -132,7 +182,7 @@ qemu_command()
 
 	[ -z "$icount" ] || smp=1
 	[ -n "$mem" ] || if is_built_here "$kernel"; then mem=3G; else mem=1G; fi
-	mapfile -t program < <(qemu_system)
+	mapfile -t program < <(qemu_program)
 	accel=$(chosen_accel)
 	read -r -a arguments <<<"$(accel_arguments)"
 	mapfile -t shares < <(share_arguments)
@@ -141,12 +191,12 @@ qemu_command()
 	# --pdeathsig: a guest must not outlive a killed "guest run".
 	qemu=(setpriv --pdeathsig KILL "${program[@]}"
 		-name pppsplice -nodefaults -no-user-config -no-reboot -display none
-		-machine q35 "${arguments[@]}" -smp "$smp" -m "$mem"
+		-machine "$(machine_type)" "${arguments[@]}" -smp "$smp" -m "$mem"
 		-kernel "$(kernel_image)" -initrd "$(initramfs_file)"
 		-append "$(kernel_arguments)"
 		-chardev "file,id=console,path=$run_dir/console,append=on"
 		-serial chardev:console
-		-device virtio-serial-pci,max_ports=4
+		-device "virtio-serial-$(machine_bus),max_ports=4"
 		"${shares[@]}" "${debug[@]}")
 }
 
@@ -162,6 +212,7 @@ make_run_dir()
 	: >"$run_dir/console"
 	kernel_version >"$run_dir/control/kver"
 	[ -z "$gdb" ] || : >"$run_dir/control/gdb"
+	! is_port "$kernel" || echo "$kernel" >"$run_dir/control/port"
 	{
 		printf 'exec'
 		printf ' %q' "${cmd[@]}"

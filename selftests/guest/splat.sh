@@ -32,7 +32,7 @@ splat_patterns()
 	UBSAN:
 	ODEBUG:
 	^guest: memory is leaked
-	unable to handle
+	[Uu]nable to handle
 	general protection fault
 	double fault
 	stack segment:
