@@ -6,8 +6,10 @@ The monitor sees every add, set and del, a del with its reason and final counter
 every event fits the JSON schema.
 """
 import errno
+import fcntl
 import json
 import os
+import struct
 import subprocess
 import sys
 
@@ -19,6 +21,8 @@ from pppnet import Net, SKIP, Tap, descriptor, find, run, schema_error, wait_for
 IP, LCP = b'\x00\x21', b'\xc0\x21'
 ECHO = LCP + b'\x09\x01\x00\x08\x00\x00\x00\x00'
 TRACING = '/sys/kernel/tracing'
+# _IOW(0xb1, 0, size_t), so that a 32-bit process has another number for it
+PPPOEIOCSFWD = 1 << 30 | struct.calcsize('N') << 16 | 0xb1 << 8
 
 
 class Monitor:
@@ -149,6 +153,34 @@ def read_error(session):
         return error.errno
     finally:
         os.close(fd)
+
+
+def relay_error(session):
+    """What the kernel answers when it is to relay to an address that is none."""
+    fd = descriptor(session)
+    try:
+        fcntl.ioctl(fd, PPPOEIOCSFWD, bytes(64))
+        return 0
+    except OSError as error:
+        return error.errno
+    finally:
+        os.close(fd)
+
+
+def test_relay(life):
+    """A PPPoE session that the kernel could relay, as nobody asked for its channel."""
+    session = life.net.open(Pppoe(life.net, sid=14), '--unbound')
+    answers = [relay_error(session)]
+    life.net.ctl('add', '--pppoe', '14', '--l2tp', '3/7')
+    answers.append(relay_error(session))
+    life.net.ctl('flush')
+    answers.append(relay_error(session))
+    # Linux 7 has no relaying.
+    gone = int(os.uname().release.split('.')[0]) >= 7
+    life.check('relaying is refused while spliced', answers ==
+               ([errno.ENOTTY] * 3 if gone else [errno.EINVAL, errno.EBUSY, errno.EINVAL]), answers)
+    life.net.shut(session)
+    life.monitor.events(2)
 
 
 def test_ioctls(life):
@@ -328,10 +360,11 @@ def main():
         return SKIP
     net = Net()
     try:
-        tap = Tap(5 + 10 + (10 if deletion_is_seen() else 8) + 6 + 1)
+        tap = Tap(5 + 10 + 1 + (10 if deletion_is_seen() else 8) + 6 + 1)
         life = Life(net, tap)
         test_requests(life)
         test_ioctls(life)
+        test_relay(life)
         test_ends(life)
         test_channel(life)
         test_traces(life)
