@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # usage: run.sh TEST...: run tests that write TAP, show what failed, and say last
-# how many tests passed and failed
+# how many tests passed and failed. EMULATOR, if set, runs what was built.
 passed=0
 failed=0
 for test; do
 	name=${test##*/}
 	case $test in
 	*.sh) output=$(sh "$test" 2>&1) ;;
-	*) output=$("$test" 2>&1) ;;
+	*) output=$(${EMULATOR-} "$test" 2>&1) ;;
 	esac
 	status=$?
 	n=$(printf '%s\n' "$output" | grep -cE '^(not )?ok ')

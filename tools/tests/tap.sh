@@ -4,6 +4,13 @@
 tap_n=0
 tap_failed=0
 
+# run_built PROGRAM ARG...: one that was built for another machine, if EMULATOR says
+# what runs it (qemu-user).
+run_built()
+{
+	${EMULATOR-} "$@"
+}
+
 ok()
 {
 	tap_n=$((tap_n + 1))

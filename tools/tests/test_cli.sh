@@ -15,7 +15,7 @@ run()
 {
 	want=$1
 	shift
-	"$ctl" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+	run_built "$ctl" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
 	got=$?
 	[ "$got" = "$want" ] || { echo "# exit status $got"; sed 's/^/# /' "$tmp/err"; return 1; }
 	[ "$want" = 0 ] || { [ ! -s "$tmp/out" ] && [ "$(wc -l <"$tmp/err")" = 1 ]; }
@@ -53,21 +53,23 @@ version_text()
 
 stdin_batch()
 {
-	printf 'legs\n\n# nothing\nfrob\nlegs\n' | "$ctl" --json --batch - >"$tmp/out" 2>"$tmp/err"
+	printf 'legs\n\n# nothing\nfrob\nlegs\n' | run_built "$ctl" --json --batch - >"$tmp/out" 2>"$tmp/err"
 	[ $? = 1 ] && [ "$(cat "$tmp/out")" = '[]' ] &&
 		grep -q -- "^pppsplicectl: -:4: 'frob' is no command" "$tmp/err"
 }
 
 full_disk()
 {
-	"$ctl" --help >/dev/full 2>"$tmp/err"
+	run_built "$ctl" --help >/dev/full 2>"$tmp/err"
 	[ $? = 2 ] && grep -q 'standard output' "$tmp/err"
 }
 
 # The shell that runs this has more capabilities than the tool here.
 hidden_warned()
 {
-	setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace "$ctl" legs >"$tmp/out" 2>"$tmp/err" &&
+	# shellcheck disable=SC2016 # the inner shell expands it
+	setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace \
+		sh -c '${EMULATOR-} "$0" legs' "$ctl" >"$tmp/out" 2>"$tmp/err" &&
 		grep -q 'warning: sessions may be missing: .*needs CAP_SYS_PTRACE' "$tmp/err"
 }
 

@@ -40,7 +40,7 @@ documented()
 # Every command and option of --help is in the manual page and in the completion.
 same_words()
 {
-	"$BUILD/pppsplicectl" --help | grep -oE -- '--[a-z0-9]+' | sort -u >"$tmp/words"
+	run_built "$BUILD/pppsplicectl" --help | grep -oE -- '--[a-z0-9]+' | sort -u >"$tmp/words"
 	[ -s "$tmp/words" ] || return 1
 	for word in $(cat "$tmp/words") add set del flush show legs monitor; do
 		sed 's/\\-/-/g' "$SRC/man/pppsplicectl.8" | grep -qwF -e "$word" -e "-${word#--}" ||
@@ -57,7 +57,7 @@ readme_agrees()
 	grep -oE -- '--[a-z0-9]+' "$tmp/typed" | sort -u >"$tmp/words"
 	[ -s "$tmp/words" ] || return 1
 	while read -r word; do
-		"$BUILD/pppsplicectl" --help | grep -qwF -e "$word" ||
+		run_built "$BUILD/pppsplicectl" --help | grep -qwF -e "$word" ||
 			{ echo "# $word is in README, not in --help"; return 1; }
 	done <"$tmp/words"
 	for word in add set del flush show legs monitor; do
@@ -77,12 +77,12 @@ pkgconfig()
 		sed 's/^/# /' "$tmp/log"
 		return 1
 	fi
-	LD_LIBRARY_PATH="$tmp/root/usr/lib" "$tmp/t"
+	LD_LIBRARY_PATH="$tmp/root/usr/lib" ${EMULATOR-} "$tmp/t"
 }
 
 runs_installed()
 {
-	[ "$(LD_LIBRARY_PATH=$tmp/root/usr/lib "$tmp/root/usr/sbin/pppsplicectl" --version)" = "pppsplicectl $VERSION" ] &&
+	[ "$(LD_LIBRARY_PATH=$tmp/root/usr/lib ${EMULATOR-} "$tmp/root/usr/sbin/pppsplicectl" --version)" = "pppsplicectl $VERSION" ] &&
 		! readelf -d "$tmp/root/usr/sbin/pppsplicectl" | grep -qE 'RPATH|RUNPATH'
 }
 

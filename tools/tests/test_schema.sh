@@ -12,7 +12,7 @@ fi
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-"$BUILD/tests/test_describe" "$tmp" >/dev/null || exit 1
+run_built "$BUILD/tests/test_describe" "$tmp" >/dev/null || exit 1
 schemas=$SRC/ctl/schema
 
 fits()
