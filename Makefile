@@ -10,6 +10,7 @@
 #   make demo			show it at work, in a QEMU guest
 #   make check			prove that it works, in a QEMU guest
 #   make check-matrix		the same on the kernels of other releases
+#   make check-ports		other word sizes and byte orders
 #   make check-guest		test the guest itself
 #   make check-debug		all tests on kernels with the kernel's own checks
 #   make check-long		random tests for hours, and 10,000 splices
@@ -72,6 +73,9 @@ check:
 check-matrix:
 	@scripts/check.sh matrix
 
+check-ports:
+	@scripts/check.sh ports
+
 check-guest:
 	@scripts/check.sh guest
 
@@ -91,4 +95,5 @@ distclean: clean
 	selftests/guest/guest distclean
 
 .PHONY: all copy modules modules_install modules_uninstall tools install uninstall packages \
-	clean distclean demo check check-matrix check-guest check-debug check-long check-packages
+	clean distclean demo check check-matrix check-ports check-guest check-debug check-long \
+	check-packages

@@ -1,20 +1,23 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# make check, check-matrix, check-guest, check-debug, check-long, check-packages: prove that
-# it works.
+# make check, check-matrix, check-ports, check-guest, check-debug, check-long,
+# check-packages: prove that it works.
 #
 #   check.sh main		static checks, tools, and all tests on Debian 13's kernel
 #   check.sh matrix [K...]	all tests on other kernels: 6.1 (Debian 12), 7 (backports),
 #				and a table of these and of what main and debug did
+#   check.sh ports [ARCH...]	other word sizes and byte orders, built and run: arm64, armhf
+#				(32-bit), s390x (big-endian), i386 (32-bit on a 64-bit kernel)
 #   check.sh guest		does the QEMU guest tell good from bad?
 #   check.sh debug [K...]	all tests on debug kernels: kasan, kcsan
 #   check.sh long [K...]	the long forms of random tests and of the scale, each on
 #				the kernels that it is for, or of these on K only
 #   check.sh packages [K...]	Debian packages; their module for other kernels: 6.1, 7
 #
-# PROGRAMS limits matrix and debug to some programs. SEED (the day's date), FRAMES,
-# MESSAGES, SECONDS_OF_RACES, CYCLES and SPLICES are for long.
+# PROGRAMS limits matrix, ports and debug to some programs. A guest is started for each of
+# GUESTS, by default all ARCHs; none with GUESTS=. SEED (the day's date), FRAMES, MESSAGES,
+# SECONDS_OF_RACES, CYCLES and SPLICES are for long.
 # The last line is "N passed, N failed".
 set -u
 
@@ -239,6 +242,39 @@ check_matrix()
 	print_table
 }
 
+# What does not need hours under emulation, and does depend on word size or byte order:
+# the netlink messages, the frames' headers, the sockets' addresses, the counters.
+port_programs=(control_module.py control_ctl.py control_netlink.py control_life.py
+	frames_policy.py frames_shape.py frames_legs.py frames_traffic.py frames_local.py)
+
+check_ports()
+{
+	local arch kdir programs
+
+	prepare 6.12
+	for arch; do
+		say "root folder, compilers and kernels for $arch (the first time: downloads, minutes)"
+		$guest prepare --kernel "$arch" || { add 0 1; finish; }
+		if [ "$arch" = i386 ]; then
+			# It is the user space of a kernel that has its module.
+			kdir=
+			build_module 6.12
+		else
+			kdir=$($guest kdir --kernel "$arch")
+		fi
+		# shellcheck disable=SC2086 # no word if there is no module
+		run "build for $arch" $guest chroot --kernel "$arch" -- scripts/check-port.sh "$arch" $kdir
+		run "library and tool of $arch, under qemu-user" $guest chroot --kernel "$arch" -- \
+			make -s -C tools check O="/pppsplice/build/$arch/tools"
+		[[ " ${GUESTS-$*} " = *" $arch "* ]] || continue
+		programs=("${port_programs[@]}")
+		[ "$arch" != i386 ] || programs+=(daemons_data.sh daemons_ncp.sh)
+		# shellcheck disable=SC2086 # a word a program
+		run "tests in a guest of $arch" $guest run --kernel "$arch" --timeout 7200 \
+			--log "$logs/console-$arch.log" -- selftests/run.sh ${PROGRAMS-"${programs[@]}"}
+	done
+}
+
 # A checker that is not switched on finds nothing either: what each says at boot.
 # shellcheck disable=SC2317 # called by run
 checkers_are_on()
@@ -375,7 +411,11 @@ packages)
 	[ $# -gt 0 ] || set -- 6.1 7
 	check_packages "$@"
 	;;
+ports)
+	[ $# -gt 0 ] || set -- arm64 armhf s390x i386
+	check_ports "$@"
+	;;
 guest) check_guest ;;
-*) sed -n 's/^# \?//; 3,18p' "$0" >&2; exit 64 ;;
+*) sed -n 's/^# \?//; 3,21p' "$0" >&2; exit 64 ;;
 esac
 finish
