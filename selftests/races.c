@@ -1560,11 +1560,10 @@ static bool all_seen(void)
  */
 static bool run_for(unsigned int seconds)
 {
-	time_t begin = time(NULL);
+	time_t end = time(NULL) + (time_t)seconds;
 
 	make_roles();
-	while (time(NULL) < begin + seconds ||
-	       (!all_seen() && time(NULL) < begin + seconds + PATIENCE)) {
+	while (time(NULL) < end || (!all_seen() && time(NULL) < end + PATIENCE)) {
 		obey();
 		kill_one();
 		reap();

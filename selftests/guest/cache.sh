@@ -342,6 +342,7 @@ prepare_root()
 {
 	if is_port "$1"; then
 		make_item "$(ports_item)" make_ports_root
+		[ "$1" != i386 ] || prepare_root 6.12	# its kernel
 	else
 		make_item "$(root_item "$1")" make_root "$(root_of "$1")"
 	fi

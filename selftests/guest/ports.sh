@@ -138,7 +138,7 @@ ports_item()
 
 port_user_item()
 {
-	item_name "root-$1" "${port_user_packages[@]}" "$(ports_item)" \
+	item_name "root-$1" "${port_user_packages[@]}" \
 		"$(declare -f make_port_user debstrap settle_port_user)"
 }
 

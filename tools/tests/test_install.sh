@@ -80,6 +80,19 @@ pkgconfig()
 	LD_LIBRARY_PATH="$tmp/root/usr/lib" ${EMULATOR-} "$tmp/t"
 }
 
+# Position independent, as the library: on i386 both have the same helpers then.
+static_library()
+{
+	# shellcheck disable=SC2046
+	if ! ${CC:-cc} ${SANITIZE:+-fsanitize=address,undefined} -fPIE -pie -I"$SRC/lib" \
+		-I"$TOP/include/uapi" -o "$tmp/s" "$tmp/t.c" "$BUILD/libpppsplice.a" \
+		$(pkg-config --cflags --libs libnl-genl-3.0) 2>"$tmp/log"; then
+		sed 's/^/# /' "$tmp/log"
+		return 1
+	fi
+	${EMULATOR-} "$tmp/s"
+}
+
 runs_installed()
 {
 	[ "$(LD_LIBRARY_PATH=$tmp/root/usr/lib ${EMULATOR-} "$tmp/root/usr/sbin/pppsplicectl" --version)" = "pppsplicectl $VERSION" ] &&
@@ -106,6 +119,7 @@ ok "README types what --help has" readme_agrees
 ok "soname" sh -c "readelf -d '$so' | grep -q 'SONAME.*libpppsplice.so.0]'"
 ok "install" mk install
 ok "a program builds with pkg-config and runs" pkgconfig
+ok "and with the static library" static_library
 ok "the installed tool runs, without a path of the build folder" runs_installed
 ok "uninstall leaves nothing" nothing_left
 if command -v mandoc >/dev/null; then

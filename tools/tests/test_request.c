@@ -4,6 +4,7 @@
 #include "handle.h"
 #include "request.h"
 #include "tap.h"
+#include "wrap.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -245,6 +246,8 @@ int __wrap_open(const char *path, int flags, ...)
 	return __real_open(strcmp(path, "/dev/ppp") ? path : "/dev/null", flags);
 }
 
+WRAP_ALSO(open, open64);
+
 int __wrap_ioctl(int fd, unsigned long request, ...)
 {
 	(void)fd;
@@ -252,6 +255,8 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 	errno = channel_error;
 	return channel_error ? -1 : 0;
 }
+
+WRAP_ALSO(ioctl, __ioctl_time64);
 
 /* The fake kernel's splice has no bridge, so the channel cannot be joined. */
 static void test_undo(void)

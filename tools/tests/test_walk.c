@@ -8,6 +8,7 @@
 #include "socket.h"
 #include "tap.h"
 #include "unit.h"
+#include "wrap.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +16,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -69,6 +71,8 @@ int __wrap_getsockopt(int fd, int level, int option, void *value, socklen_t *len
 		*(int *)value = AF_PPPOX;
 	return ret;
 }
+
+WRAP_ALSO(getsockopt, __getsockopt64);
 
 static socklen_t make_name(const char *what, void *addr)
 {
@@ -126,6 +130,8 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 	}
 	return __real_ioctl(fd, request, arg);
 }
+
+WRAP_ALSO(ioctl, __ioctl_time64);
 
 static int n_sockets;
 
@@ -254,9 +260,11 @@ static void test_find(void)
 	struct pppsplice_leg want = { .type = PPPSPLICE_LEG_TYPE_PPPOE, .sid = 20 };
 	int fds[3], i;
 	uint64_t inodes[3];
-	char text[256];
+	char text[256], name[16];
 	pid_t pid;
 
+	/* an emulator's, if it runs this */
+	prctl(PR_GET_NAME, name);
 	fds[0] = pppox_socket("pppoe eth1 20 1");
 	fds[1] = pppox_socket("pppoe eth2 20 1");
 	fds[2] = pppox_socket("pppoe eth2 20 9");
@@ -267,8 +275,8 @@ static void test_find(void)
 		close(fds[i]);
 	ok(pppsplice_find(ps, &want) == -ENOTUNIQ, "three that match are refused");
 	snprintf(text, sizeof(text),
-		 "3 PPPoE sessions match: eth1:20@02:02:02:02:02:01 (test_walk pid %d), eth2:20@02:02:02:02:02:01 (test_walk pid %d), eth2:20@02:02:02:02:02:09 (test_walk pid %d)",
-		 pid, pid, pid);
+		 "3 PPPoE sessions match: eth1:20@02:02:02:02:02:01 (%s pid %d), eth2:20@02:02:02:02:02:01 (%s pid %d), eth2:20@02:02:02:02:02:09 (%s pid %d)",
+		 name, pid, name, pid, name, pid);
 	is(pppsplice_error(ps), text, "and all are named");
 	strcpy(want.ifname, "eth1");
 	ok(is_socket(pppsplice_find(ps, &want), inodes[0]), "the interface tells them apart");
