@@ -251,7 +251,6 @@ check_ports()
 {
 	local arch kdir programs
 
-	prepare 6.12
 	for arch; do
 		say "root folder, compilers and kernels for $arch (the first time: downloads, minutes)"
 		$guest prepare --kernel "$arch" || { add 0 1; finish; }

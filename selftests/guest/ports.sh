@@ -123,7 +123,7 @@ ports_packages()
 
 # The user space in which the tests of control and frames run.
 port_user_packages=(
-	'?essential' libc6 mount kmod busybox-static procps psmisc jq bash-completion
+	libc6 mount kmod busybox-static procps psmisc jq bash-completion
 	libnl-3-200 libnl-genl-3-200 libjson-c5
 	iproute2 iputils-ping ethtool nftables netbase tcpdump socat
 	python3 python3-scapy python3-pyroute2 python3-jsonschema python3-yaml
@@ -162,7 +162,7 @@ debstrap()
 		die "mmdebstrap failed; its whole output is in $log"
 	}
 	rm -f "$log"
-	mkdir -p "$dir/pppsplice" "$dir/out" "$dir/kernel" "$dir/usr/src/linux-tree"
+	mkdir -p "$dir/pppsplice" "$dir/out" "$dir/kernel" "$dir/usr/src/linux-tree" "$dir/usr/lib/modules"
 	echo pppsplice >"$dir/etc/hostname"
 	rm -f "$dir/etc/resolv.conf"
 }
@@ -186,7 +186,8 @@ make_port_user()
 	[ "$arch" != i386 ] || variant=apt
 	note "making the root folder of an $arch guest, about a minute"
 	packages=$(IFS=,; echo "${port_user_packages[*]}")
-	debstrap "$dir" --variant=$variant --architectures="$arch" --include="$packages"
+	debstrap "$dir" --variant=$variant --architectures="$arch" --include='?essential' \
+		--include="$packages"
 	[ $variant != extract ] || settle_port_user "$dir"
 	# An emulated machine compiles slowly, and forgets it at the end.
 	kernel=$arch out=$dir run_in_chroot python3 -m compileall -q -s /out -p / \
