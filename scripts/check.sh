@@ -268,9 +268,8 @@ check_ports()
 		[[ " ${GUESTS-$*} " = *" $arch "* ]] || continue
 		programs=("${port_programs[@]}")
 		[ "$arch" != i386 ] || programs+=(daemons_data.sh daemons_ncp.sh)
-		# shellcheck disable=SC2086 # a word a program
-		run "tests in a guest of $arch" $guest run --kernel "$arch" --timeout 7200 \
-			--log "$logs/console-$arch.log" -- selftests/run.sh ${PROGRAMS-"${programs[@]}"}
+		[ -z "${PROGRAMS-}" ] || read -r -a programs <<<"$PROGRAMS"
+		run "tests in a guest of $arch" run_in_guest "$arch" "$arch" "${programs[@]}"
 	done
 }
 
