@@ -57,6 +57,7 @@ modules_uninstall: release = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"$$/\
 modules_uninstall:
 	@test -n "$(release)"
 	rm -f $(if $(DESTDIR),$(abspath $(DESTDIR)))/lib/modules/$(release)/updates/pppsplice.ko*
+	rm -f $(if $(DESTDIR),$(abspath $(DESTDIR)))/lib/modules/$(release)/updates/pppsplice_test.ko*
 
 install uninstall:
 	$(MAKE) -C tools $@ DESTDIR=$(if $(DESTDIR),$(abspath $(DESTDIR))) PREFIX=$(PREFIX)

@@ -84,7 +84,7 @@ struct pppsplice_leg_pcpu {
 	u64_stats_t crossed_bytes;
 	u64_stats_t local_frames;
 	u64_stats_t drops[PPPSPLICE_DROP_REASONS];
-	u64_stats_t last_crossed;	/* jiffies of 64 bits: 32 are over in 50 days */
+	u64_stats_t last_crossed;	/* jiffies of 64 bits: 32 are over in months */
 };
 
 /* Sum of the above over the CPUs. */

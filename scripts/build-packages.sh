@@ -33,6 +33,9 @@ if [ "$version" != "$(cat VERSION)" ]; then
 	mv "$work/changelog" debian/changelog
 fi
 
+# Whoever builds this version gets the same octets, whenever the files were checked out.
+find . -exec touch -hd "@$(dpkg-parsechangelog -S Timestamp)" {} +
+
 # Essential for builds is what compiles here; the package of that name need not be there.
 dpkg-checkbuilddeps -I
 dpkg-buildpackage -us -uc -d

@@ -89,7 +89,7 @@ lintian_works()
 	dpkg-deb -R "$out"/this/pppsplicectl_*.deb "$work/bad"
 	chmod 755 "$work/bad/usr/share/man/man8"/*
 	dpkg-deb -b "$work/bad" "$work/bad.deb"
-	! run_lintian "$work/bad.deb"
+	run_lintian "$work/bad.deb" | grep -q executable-manual-page
 }
 
 # As dpkg-source unpacks it, and no more.

@@ -48,7 +48,8 @@ sparse()
 	local build=build/$arch/sparse said=$log.sparse seen
 
 	rm -rf "$build"
-	make modules KDIR="$kdir" BUILD="$build" C=2 CF=-D__CHECK_ENDIAN__ >"$said" 2>&1 || {
+	# make -s would say nothing
+	MAKEFLAGS='' make modules KDIR="$kdir" BUILD="$build" C=2 CF=-D__CHECK_ENDIAN__ >"$said" 2>&1 || {
 		cat "$said"
 		return 1
 	}

@@ -86,12 +86,13 @@ library()
 	constants libpppsplice.h "${all[@]}" || return
 	{
 		echo '#include <libpppsplice.h>'
-		sed -nE 's/^struct (pppsplice_[a-z]+) \{$/struct \1 a_\1;/p' $header
+		sed -nE 's/^struct (pppsplice_[a-z0-9_]+) \{$/struct \1 a_\1;/p' $header
 	} >"$work/library.c"
 	${CC:-cc} -g -c -Iinclude/uapi -Itools/lib -aux-info "$work/prototypes" \
 		-o "$work/library.o" "$work/library.c" || return
+	sed -n '/^typedef/,/;/p' $header | tr -s ' \t\n' ' ' | sed 's/; /;\n/g'
 	sed -n 's|^/\* .*/libpppsplice.h:.*\*/ extern ||p' "$work/prototypes" | LC_ALL=C sort
-	sed -nE 's/^struct (pppsplice_[a-z]+) \{$/\1/p' $header | while read -r struct; do
+	sed -nE 's/^struct (pppsplice_[a-z0-9_]+) \{$/\1/p' $header | while read -r struct; do
 		pahole -F dwarf -C "$struct" "$work/library.o" 2>/dev/null |
 			sed -nE -e "s|^\s+(.*); +/\* +([0-9]+) +([0-9]+) \*/|$struct \2 \3: \1|p" \
 				-e "s|^\s+/\* size: ([0-9]+),.*|$struct size \1|p" |
@@ -102,8 +103,9 @@ library()
 record()
 {
 	mkdir -p Documentation/abi
-	uapi >Documentation/abi/uapi
-	library >"Documentation/abi/libpppsplice.so.$soversion"
+	uapi >"$work/uapi" && library >"$work/library" || return
+	cp "$work/uapi" Documentation/abi/uapi
+	cp "$work/library" "Documentation/abi/libpppsplice.so.$soversion"
 }
 
 # promised FILE GENERATOR: nothing else, and nothing less.
@@ -138,8 +140,9 @@ debian_changelog()
 # Nobody else writes it down: it would be forgotten.
 only_place()
 {
-	! grep -rnwF "$version" Makefile Kconfig README.md Documentation debian/rules \
+	grep -rnwF "$version" Makefile Kconfig README.md Documentation debian/rules \
 		debian/control debian/*.dkms kmod include tools scripts
+	[ $? = 1 ]
 }
 
 debian_package()

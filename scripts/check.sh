@@ -357,8 +357,8 @@ check_packages()
 	prepare 6.12
 	build_user
 	build_module 6.12
-	run "Debian packages" $guest chroot -- scripts/check-packages.sh build/packages
-	deb=$(echo build/packages/this/pppsplice-dkms_*.deb)
+	run "Debian packages" $guest chroot -- scripts/check-packages.sh build/check-packages
+	deb=$(echo build/check-packages/this/pppsplice-dkms_*.deb)
 	for kernel; do
 		prepare "$kernel"
 		run "their module for kernel $kernel" $guest chroot --kernel "$kernel" -- \
@@ -366,7 +366,7 @@ check_packages()
 	done
 	run "they are installed, upgraded and removed in a guest" $guest run --mem 2G --timeout 3600 \
 		--log "$logs/console-packages.log" -- \
-		env LIMIT=20000 selftests/run.sh "packages.py build/packages/this build/packages/next"
+		env LIMIT=20000 selftests/run.sh "packages.py build/check-packages/this build/check-packages/next"
 }
 
 check_guest()

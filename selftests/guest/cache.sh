@@ -126,16 +126,23 @@ first_mirrors()
 	done
 }
 
+no_mirror="apt knows no Debian mirror on this machine: see /etc/apt/sources.list"
+
+main_site()
+{
+	archive_site main || {
+		apt-get -q update >&2	# the machine's lists have been cleaned away
+		archive_site main
+	}
+}
+
 # One-line apt sources of a release. A machine without a security archive still
 # gets a working root folder, only an older kernel.
 apt_sources()
 {
 	local release=$1 signed="[signed-by=$keyring]" main security suite
 
-	main=$(archive_site main) || {
-		apt-get -q update >&2	# the machine's lists have been cleaned away
-		main=$(archive_site main)
-	} || die "apt knows no Debian mirror on this machine: see /etc/apt/sources.list"
+	main=$(main_site) || die "$no_mirror"
 	for suite in "$release" "$release-updates" "${@:2}"; do
 		echo "deb $signed $main $suite main"
 	done

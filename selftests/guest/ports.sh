@@ -6,7 +6,7 @@
 # folder each has the user space that a guest starts. i386 is a user space only, on
 # the amd64 kernel.
 #
-# All come from the release as it was published, without its updates: packages of
+# All come from the release without -updates and -security: packages of
 # several architectures go together only in the same version, and a mirror need not
 # have every architecture's updates.
 
@@ -142,18 +142,19 @@ port_user_item()
 		"$(declare -f make_port_user debstrap settle_port_user)"
 }
 
-# debstrap DIR OPTION...: the release as it was published.
+# debstrap DIR OPTION...: the release.
 debstrap()
 {
-	local dir=$1 options log
+	local dir=$1 options log main
 
 	shift
 	mapfile -t options < <(apt_proxy_options)
+	main=$(main_site) || die "$no_mirror"
 	log=$(mktemp)
 	mmdebstrap --mode=root \
 		--aptopt='APT::Install-Recommends "false"' \
 		"$@" "${options[@]}" trixie "$dir" \
-		"deb [signed-by=$keyring] $(archive_site main) trixie main" >"$log" 2>&1 || {
+		"deb [signed-by=$keyring] $main trixie main" >"$log" 2>&1 || {
 		tail -n 40 "$log" >&2
 		die "mmdebstrap failed; its whole output is in $log"
 	}
@@ -173,7 +174,7 @@ make_ports_root()
 	archs=$(IFS=,; echo "amd64,${port_archs[*]}")
 	packages=$(ports_packages | tr '\n' ' ')
 	debstrap "$dir" --variant=apt --architectures="$archs" --include="$packages" \
-		--customize-hook="$guest_dir/port-kernels \"\$1\" arm64:arm64 armhf:armmp s390x:s390x"
+		--customize-hook="$(printf %q "$guest_dir/port-kernels") \"\$1\" arm64:arm64 armhf:armmp s390x:s390x"
 }
 
 # Packages of a machine that this one may not be able to run are unpacked and not

@@ -212,7 +212,11 @@ make_run_dir()
 	: >"$run_dir/console"
 	kernel_version >"$run_dir/control/kver"
 	[ -z "$gdb" ] || : >"$run_dir/control/gdb"
-	! is_port "$kernel" || echo "$kernel" >"$run_dir/control/port"
+	if is_port "$kernel"; then
+		[ -d "$tree/build/$kernel" ] ||
+			die "nothing is built for $kernel; see scripts/check-port.sh"
+		echo "$kernel" >"$run_dir/control/port"
+	fi
 	{
 		printf 'exec'
 		printf ' %q' "${cmd[@]}"
