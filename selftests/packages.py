@@ -358,7 +358,7 @@ def main():
         return SKIP
     # Its trigger would index all manual pages.
     run('rm', '-f', '/var/lib/man-db/auto-update')
-    tap = Tap(9 + 7 + 5 + 7)
+    tap = Tap(9 + 8 + 5 + 7)
     modules = Modules()
     try:
         old = test_install(tap, sys.argv[1])
