@@ -9,6 +9,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
+from modules import FewModules
 from peers import L2tp, Pppoe
 from pppnet import Net, SKIP, Tap, find, module_file, require, run, wait_for
 
@@ -54,29 +55,6 @@ def test_alone(tap, file):
               not loaded('pppoe') and not loaded('l2tp_ppp'))
     tap.check('it serves', attempt(ctl, 'show') == (0, ''))
     tap.check('it unloads', attempt('rmmod', 'pppsplice') == (0, '') and not loaded())
-
-
-class Installed:
-    """As after make modules_install; in an overlay, which goes with the program."""
-
-    def __init__(self, file):
-        modules = f'/lib/modules/{os.uname().release}'
-        self.modules, self.scratch = modules, f'/run/pppsplice-{os.getpid()}'
-        os.mkdir(self.scratch)
-        run('mount', '-t', 'tmpfs', 'pppsplice', self.scratch)
-        for name in ('upper', 'work'):
-            os.mkdir(f'{self.scratch}/{name}')
-        run('mount', '-t', 'overlay', 'pppsplice', modules, '-o',
-            f'lowerdir={modules},upperdir={self.scratch}/upper,workdir={self.scratch}/work')
-        os.makedirs(f'{modules}/updates', exist_ok=True)
-        run('cp', file, f'{modules}/updates')
-        run('depmod')
-
-    def close(self):
-        """Take it away."""
-        run('umount', self.modules)
-        run('umount', self.scratch)
-        os.rmdir(self.scratch)
 
 
 def crosses(near, far):
@@ -144,7 +122,7 @@ def main():
         return SKIP
     tap = Tap(8 + 10)
     test_alone(tap, file)
-    installed = Installed(file)
+    installed = FewModules(installed=[file])
     try:
         net = Net()
         try:

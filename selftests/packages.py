@@ -19,44 +19,14 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
+from modules import FewModules, KVER
 from peers import L2tp, Pppoe
 from pppnet import Net, SKIP, TOP, Tap, run, wait_for
 
 NAMES = ('libpppsplice-dev', 'libpppsplice0', 'pppsplice-dkms', 'pppsplicectl')
 CTL = '/usr/sbin/pppsplicectl'
-KVER = os.uname().release
 LEGS = ('--pppoe', '12', '--l2tp', '3/7')
 IP = b'\x00\x21'
-
-
-class Modules:
-    """The kernel's modules in memory, as few as it takes: depmod unpacks each of some
-    thousands, again and again, which takes an emulated CPU minutes.
-    """
-
-    folder = '/usr/lib/modules'
-
-    def __init__(self):
-        needed = run('modprobe', '-a', '--show-depends', 'pppoe', 'l2tp_ppp', 'l2tp_ip',
-                     'l2tp_ip6', 'veth').split()
-        files = {os.path.realpath(word) for word in needed if '.ko' in word}
-        scratch = f'/run/pppsplice-{os.getpid()}'
-        os.mkdir(scratch)
-        run('mount', '-t', 'tmpfs', 'pppsplice', scratch)
-        home = f'{self.folder}/{KVER}'
-        # modules.builtin and others, and where the headers are.
-        files.update(f'{home}/{name}' for name in os.listdir(home) if name != 'kernel')
-        for file in files:
-            copy = scratch + file[len(self.folder):]
-            os.makedirs(os.path.dirname(copy), exist_ok=True)
-            run('cp', '-a', file, copy)
-        run('mount', '--move', scratch, self.folder)
-        os.rmdir(scratch)
-        run('depmod')
-
-    def close(self):
-        """As it was."""
-        run('umount', self.folder)
 
 
 def attempt(*words, **options):
@@ -359,7 +329,7 @@ def main():
     # Its trigger would index all manual pages.
     run('rm', '-f', '/var/lib/man-db/auto-update')
     tap = Tap(9 + 8 + 5 + 7)
-    modules = Modules()
+    modules = FewModules()
     try:
         old = test_install(tap, sys.argv[1])
         net = Installed()

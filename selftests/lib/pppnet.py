@@ -25,6 +25,8 @@ LAC_IP, LNS_IP = '198.18.0.1', '198.18.0.2'
 LAC_IP6, LNS_IP6 = 'fd00:18::1', 'fd00:18::2'
 ETH_P_PPP_DISC, ETH_P_PPP_SES = 0x8863, 0x8864
 SKIP = 4
+# Of the kernel's, that the tests need.
+MODULES = ('pppoe', 'l2tp_ppp', 'l2tp_ip', 'l2tp_ip6')
 SO_RCVBUFFORCE = 33
 PIDFD_GETFD = 438
 
@@ -86,9 +88,8 @@ def module_file():
 
 def load_module():
     """Load pppsplice, from the module tree or as built here."""
-    if subprocess.run(['modprobe', '-q', '-a', 'pppoe', 'l2tp_ppp', 'l2tp_ip', 'l2tp_ip6'],
-                      check=False).returncode:
-        skip_all('needs kernel modules pppoe, l2tp_ppp, l2tp_ip, l2tp_ip6')
+    if subprocess.run(['modprobe', '-q', '-a', *MODULES], check=False).returncode:
+        skip_all(f'needs kernel modules {", ".join(MODULES)}')
     if os.path.isdir('/sys/module/pppsplice'):
         return
     if subprocess.run(['modprobe', '-q', 'pppsplice'], check=False).returncode:
