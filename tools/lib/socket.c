@@ -65,15 +65,41 @@ bool proto_is_pppox(const char *fd_path)
 	       len >= 4 && !memcmp(name, "PPPO", 4);
 }
 
+/* Return: a number of the socket's namespace that no other has; 0 if unknown. */
+static uint64_t netns_cookie(int fd)
+{
+	uint64_t cookie = 0;
+	socklen_t len = sizeof(cookie);
+
+	return getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &len) ? 0 : cookie;
+}
+
+/* By cookie, against a socket of our own. */
+static int in_own_netns(int fd)
+{
+	int own = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	uint64_t cookie;
+
+	if (own < 0)
+		return -errno;
+	cookie = netns_cookie(own);
+	close(own);
+	return cookie && cookie == netns_cookie(fd) ? 0 : -ENOENT;
+}
+
 /*
  * SO_NETNS_COOKIE would need no privilege and no descriptor, but Linux 6.18
- * was seen to report 0 for every namespace.
+ * was seen to report 0 for every namespace. It has to do where a 32-bit program asks
+ * a 64-bit kernel for the namespace of a PPPoE socket: pppox_compat_ioctl() refuses
+ * what pppoe does not know, instead of leaving it to compat_sock_ioctl().
  */
 static int in_netns(int fd, const struct netns_id *netns)
 {
 	int ns = ioctl(fd, SIOCGSKNS), err = 0;
 	struct stat st;
 
+	if (ns < 0 && errno == ENOTTY)
+		return in_own_netns(fd);
 	if (ns < 0)
 		return -errno;
 	if (fstat(ns, &st))

@@ -35,6 +35,10 @@ int __real_ioctl(int fd, unsigned long request, void *arg);
 
 static pid_t test_pid;
 
+/* As pppox_compat_ioctl() answers, and what the namespace's cookie is then. */
+static bool compat;
+static uint64_t cookie;
+
 /* What a socket stands for; NULL if it is none of ours. */
 static const char *stands_for(int fd)
 {
@@ -66,9 +70,14 @@ int __wrap_getsockopt(int fd, int level, int option, void *value, socklen_t *len
 int __wrap_getsockopt(int fd, int level, int option, void *value, socklen_t *len)
 {
 	int ret = __real_getsockopt(fd, level, option, value, len);
+	const char *what = stands_for(fd);
 
-	if (!ret && option == SO_DOMAIN && stands_for(fd))
+	if (!ret && option == SO_DOMAIN && what)
 		*(int *)value = AF_PPPOX;
+	if (option == SO_NETNS_COOKIE) {
+		*(uint64_t *)value = cookie + (cookie && what && strstr(what, "netns"));
+		return 0;
+	}
 	return ret;
 }
 
@@ -121,6 +130,10 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 	va_start(ap, request);
 	arg = va_arg(ap, void *);
 	va_end(ap);
+	if (what && request == SIOCGSKNS && compat) {
+		errno = ENOTTY;
+		return -1;
+	}
 	if (what && request == SIOCGSKNS)
 		return open(strstr(what, "netns") ? "/proc/self/ns/mnt" : "/proc/self/ns/net",
 			    O_RDONLY | O_CLOEXEC);
@@ -254,6 +267,28 @@ static void test_sessions(void)
 	pppsplice_free(ps);
 }
 
+/* A 32-bit program on a 64-bit kernel. */
+static void test_compat(void)
+{
+	struct pppsplice *ps = pppsplice_new();
+	int fds[2], i;
+	pid_t pid;
+
+	fds[0] = pppox_socket("pppoe eth1 15 1");
+	fds[1] = pppox_socket("pppoe eth1 16 1 netns");
+	pid = hold();
+	for (i = 0; i < 2; i++)
+		close(fds[i]);
+	compat = true;
+	cookie = 5;
+	is(walk(ps).text, "eth1:15@02:02:02:02:02:01 ", "a namespace is known by its cookie");
+	cookie = 0;
+	is(walk(ps).text, "", "one that has none is not taken for ours");
+	compat = false;
+	end(pid);
+	pppsplice_free(ps);
+}
+
 static void test_find(void)
 {
 	struct pppsplice *ps = pppsplice_new();
@@ -376,6 +411,7 @@ int main(void)
 	test_addresses();
 	test_units();
 	test_sessions();
+	test_compat();
 	test_find();
 	test_cache();
 	return tap_end();
