@@ -71,7 +71,7 @@ capture_stop()
 # capture_count NAME FILTER: frames in a capture, running or not.
 capture_count()
 {
-	tcpdump -n -r "$work/$1.pcap" "$2" 2>/dev/null | wc -l
+	tcpdump -Z root -n -r "$work/$1.pcap" "$2" 2>/dev/null | wc -l
 }
 
 # Filters for PPP frames of a protocol, and of a code of a control protocol.
@@ -90,7 +90,7 @@ l2tp_filter()
 # line, of a capture with PPPoE on Ethernet or L2TPv2 on IPv4 as above.
 capture_ppp()
 {
-	tcpdump -n -xx -r "$work/$1.pcap" "$2" 2>/dev/null | awk '
+	tcpdump -Z root -n -xx -r "$work/$1.pcap" "$2" 2>/dev/null | awk '
 		function flush() {
 			if (hex == "")
 				return
