@@ -10,6 +10,7 @@ session, no reference on a module; and a plain splice must work as on the first 
     races.py [--seconds N] [--seed N]
 """
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -122,8 +123,9 @@ class Lacs:
         run('ip', 'netns', 'del', self.names[1])
         if random.random() < 0.5:
             self.unplug()
-        races.stdin.write('renew 1\n')
-        races.stdin.flush()
+        # it may have ended meanwhile
+        with contextlib.suppress(BrokenPipeError):
+            os.write(races.stdin.fileno(), b'renew 1\n')
         time.sleep(random.random() / 10)
         self.unplug()
         run('ip', 'netns', 'add', self.names[1])
