@@ -54,10 +54,10 @@ tools:
 # does not say that in Debian 12.
 modules_uninstall: release = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"$$/\1/p' \
 	$(KDIR)/include/generated/utsrelease.h)
+modules_uninstall: updates = $(if $(DESTDIR),$(abspath $(DESTDIR)))/lib/modules/$(release)/updates
 modules_uninstall:
 	@test -n "$(release)"
-	rm -f $(if $(DESTDIR),$(abspath $(DESTDIR)))/lib/modules/$(release)/updates/pppsplice.ko*
-	rm -f $(if $(DESTDIR),$(abspath $(DESTDIR)))/lib/modules/$(release)/updates/pppsplice_test.ko*
+	rm -f $(updates)/pppsplice.ko* $(updates)/pppsplice_test.ko*
 
 install uninstall:
 	$(MAKE) -C tools $@ DESTDIR=$(if $(DESTDIR),$(abspath $(DESTDIR))) PREFIX=$(PREFIX)

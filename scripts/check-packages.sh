@@ -12,34 +12,8 @@
 set -u
 
 cd "$(dirname "$0")/.." || exit
-count=0
-failed=0
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-# check WHAT COMMAND...: its output is shown only if it fails.
-check()
-{
-	local what=$1
-
-	shift
-	count=$((count + 1))
-	if "$@" >"$work/log" 2>&1; then
-		echo "ok $count $what"
-	else
-		failed=$((failed + 1))
-		sed 's/^/# /' "$work/log" | tail -n 60
-		echo "not ok $count $what"
-	fi
-}
-
-finish()
-{
-	echo "1..$count"
-	echo "$((count - failed)) passed, $failed failed"
-	[ "$failed" = 0 ]
-	exit
-}
+# shellcheck source=scripts/tap.sh
+. scripts/tap.sh
 
 # --- the packages ------------------------------------------------------------
 
@@ -186,14 +160,15 @@ if [ "${1-}" = --dkms ]; then
 	check "DKMS would build for kernel $kver" kernel_fits "$kver" "$3"
 	check "and for no kernel that it is not for" other_kernels_do_not
 	check "it builds, as DKMS builds it" build_module "$kver" "$3"
-	finish
+	summarize
+	exit
 fi
 
 out=$(readlink -m "${1:?usage: check-packages.sh OUT}")
 rm -rf "$out"
 check "the packages build, and the tests that need no kernel pass" \
 	scripts/build-packages.sh "$out/this"
-[ "$failed" = 0 ] || finish
+[ "$failed" = 0 ] || { summarize; exit; }
 check "they build again" build_again
 check "every package is the same, bit by bit" same
 check "lintian finds nothing" run_lintian "$out"/this/*.changes
@@ -202,4 +177,4 @@ check "the source package is this tree" whole_source
 check "pppsplice-dkms has all of the module's source" module_source
 check "the libraries of two architectures can be installed together" co_installable
 check "a higher version builds" build_next
-finish
+summarize

@@ -16,47 +16,12 @@ kdir=${2-}
 cd "$(dirname "$0")/.." || exit
 top=$PWD
 
-count=0
-failed=0
-log=$(mktemp)
-trap 'rm -f "$log" "$log.sparse"' EXIT
-
-# check WHAT COMMAND...: its output is shown only if it fails.
-check()
-{
-	local what=$1
-
-	shift
-	count=$((count + 1))
-	if "$@" >"$log" 2>&1; then
-		echo "ok $count $arch: $what"
-	else
-		failed=$((failed + 1))
-		sed 's/^/# /' "$log" | tail -n 60
-		echo "not ok $count $arch: $what"
-	fi
-}
+# shellcheck source=scripts/tap.sh
+. scripts/tap.sh
 
 module()
 {
 	make modules KDIR="$kdir" BUILD="build/$(basename "$(dirname "$kdir")")" W=1 KCFLAGS=-Werror
-}
-
-# Of the kernel's headers sparse speaks as well; ours must be clean.
-sparse()
-{
-	local build=build/$arch/sparse said=$log.sparse seen
-
-	rm -rf "$build"
-	# make -s would say nothing
-	MAKEFLAGS='' make modules KDIR="$kdir" BUILD="$build" C=2 CF=-D__CHECK_ENDIAN__ >"$said" 2>&1 || {
-		cat "$said"
-		return 1
-	}
-	seen=$(grep -c '^  CHECK .*kmod/' "$said")
-	echo "sparse saw $seen files"
-	[ "$seen" -ge "$(find kmod -name '*.c' ! -name '*_test.c' | wc -l)" ] || return
-	! grep -E '/kmod/[a-z0-9_-]*\.[ch]:[0-9]+:[0-9]+: (warning|error)' "$said"
 }
 
 tools()
@@ -84,13 +49,11 @@ machine()
 }
 
 if [ -n "$kdir" ]; then
-	check "the module builds with W=1 -Werror" module
-	check "sparse, with endian checks, finds nothing in the module" sparse
+	check "$arch: the module builds with W=1 -Werror" module
+	check "$arch: sparse, with endian checks, finds nothing in the module" \
+		sparse_is_clean "$kdir" "build/$arch/sparse"
 fi
-check "library and tool build with -Wall -Wextra -Werror" tools
-check "they are for this machine" machine
-check "the test programs build" programs
-
-echo "1..$count"
-echo "$((count - failed)) passed, $failed failed"
-[ "$failed" = 0 ]
+check "$arch: library and tool build with -Wall -Wextra -Werror" tools
+check "$arch: they are for this machine" machine
+check "$arch: the test programs build" programs
+summarize

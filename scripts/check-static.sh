@@ -11,26 +11,8 @@ tree=${1:?usage: check-static.sh KERNEL_TREE KDIR}
 kdir=${2:?usage: check-static.sh KERNEL_TREE KDIR}
 cd "$(dirname "$0")/.." || exit
 
-count=0
-failed=0
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-
-# check WHAT COMMAND...: its output is shown only if it fails.
-check()
-{
-	local what=$1
-
-	shift
-	count=$((count + 1))
-	if "$@" >"$log" 2>&1; then
-		echo "ok $count $what"
-	else
-		failed=$((failed + 1))
-		sed 's/^/# /' "$log" | tail -n 60
-		echo "not ok $count $what"
-	fi
-}
+# shellcheck source=scripts/tap.sh
+. scripts/tap.sh
 
 kernel_code()
 {
@@ -75,14 +57,6 @@ checkpatch()
 	[ -z "$bad" ]
 }
 
-# sparse speaks of our files and of the kernel's headers; ours must be clean.
-sparse()
-{
-	rm -rf build/sparse
-	make modules KDIR="$kdir" BUILD=build/sparse C=2 >"$log.sparse" 2>&1 || { cat "$log.sparse"; return 1; }
-	! grep -E '/kmod/[a-z0-9_-]*\.[ch]:[0-9]+:[0-9]+: (warning|error)' "$log.sparse"
-}
-
 warnings()
 {
 	rm -rf build/werror
@@ -111,7 +85,7 @@ python()
 }
 
 check "the module builds with W=1 -Werror" warnings
-check "sparse finds nothing in the module" sparse
+check "sparse finds nothing in the module" sparse_is_clean "$kdir" build/sparse
 check "checkpatch --strict finds nothing in the module" checkpatch
 check "only compat.h looks at the kernel's version" version_code
 check "the generated netlink code matches the spec" scripts/ynl-regen.sh --check "$tree"
@@ -119,8 +93,4 @@ check "shellcheck finds nothing" shells
 check "the Python programs compile" python
 check "versions agree, and what was promised is kept" scripts/check-versions.sh
 check "the man pages are clean" pages
-rm -f "$log.sparse"
-
-echo "1..$count"
-echo "$((count - failed)) passed, $failed failed"
-[ "$failed" = 0 ]
+summarize

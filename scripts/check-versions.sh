@@ -4,7 +4,7 @@
 # Do all places agree on the version, and does nothing break what was promised?
 # See Documentation/versions.md. Needs a compiler, pahole, and the headers of libnl.
 #
-#   check-versions.sh		one "ok" or "not ok" a line
+#   check-versions.sh		in TAP
 #   check-versions.sh --record	write down what the headers promise now
 # shellcheck disable=SC2317 # check() runs the functions
 set -u
@@ -14,22 +14,8 @@ version=$(cat VERSION)
 soversion=$(sed -n 's/^SOVERSION := //p' tools/Makefile)
 map=tools/lib/libpppsplice.map
 symbols=debian/libpppsplice$soversion.symbols
-failed=0
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-check()
-{
-	local what=$1
-
-	shift
-	if "$@"; then
-		echo "ok $what"
-	else
-		echo "not ok $what"
-		failed=1
-	fi
-}
+# shellcheck source=scripts/tap.sh
+. scripts/tap.sh
 
 # --- what the headers promise ------------------------------------------------
 
@@ -199,4 +185,4 @@ check "the netlink family is of version 1" family_version
 check "the netlink interface is as recorded" promised Documentation/abi/uapi uapi
 check "the library's interface is as recorded" \
 	promised "Documentation/abi/libpppsplice.so.$soversion" library
-exit $failed
+summarize

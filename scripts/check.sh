@@ -122,7 +122,7 @@ finish()
 
 prepare()
 {
-	say "a guest with kernel $1 (the first time: downloads, about a minute)"
+	say "a guest with kernel $1 (the first time: downloads, minutes)"
 	$guest prepare --kernel "$1" || { add 0 1; finish; }
 }
 
@@ -252,8 +252,7 @@ check_ports()
 	local arch kdir programs
 
 	for arch; do
-		say "root folder, compilers and kernels for $arch (the first time: downloads, minutes)"
-		$guest prepare --kernel "$arch" || { add 0 1; finish; }
+		prepare "$arch"
 		if [ "$arch" = i386 ]; then
 			# It is the user space of a kernel that has its module.
 			kdir=

@@ -142,29 +142,30 @@ def test_requests(life):
     life.check('what is refused is no event', not monitor.events(1), ends)
 
 
-def read_error(session):
-    """What a control plane gets that reads frames from the session's socket."""
+def error_of(session, call):
+    """The error that a call on the session's socket meets; 0 if none."""
     fd = descriptor(session)
-    os.set_blocking(fd, False)
     try:
-        os.read(fd, 2000)
+        call(fd)
         return 0
     except OSError as error:
         return error.errno
     finally:
         os.close(fd)
+
+
+def read_error(session):
+    """What a control plane gets that reads frames from the session's socket."""
+    def read(fd):
+        os.set_blocking(fd, False)
+        os.read(fd, 2000)
+
+    return error_of(session, read)
 
 
 def relay_error(session):
     """What the kernel answers when it is to relay to an address that is none."""
-    fd = descriptor(session)
-    try:
-        fcntl.ioctl(fd, PPPOEIOCSFWD, bytes(64))
-        return 0
-    except OSError as error:
-        return error.errno
-    finally:
-        os.close(fd)
+    return error_of(session, lambda fd: fcntl.ioctl(fd, PPPOEIOCSFWD, bytes(64)))
 
 
 def test_relay(life):

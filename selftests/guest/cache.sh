@@ -444,13 +444,9 @@ kernel_home()
 # There is exactly one, or one of a machine's flavour.
 kernel_version()
 {
-	local image flavour=
+	local image
 
-	case $kernel in
-	i386) ;;
-	*) ! is_port "$kernel" || flavour=$(port_flavour "$kernel") ;;
-	esac
-	image=$(echo "$(kernel_home)"/boot/vmlinuz-*"$flavour")
+	image=$(echo "$(kernel_home)"/boot/vmlinuz-*"$(port_flavour "$kernel")")
 	echo "${image##*/vmlinuz-}"
 }
 

@@ -39,12 +39,13 @@ port_library_folder()
 	esac
 }
 
-# Debian's stock kernel for the machine: the end of its package's name and version.
+# The end of the version of Debian's stock kernel for the machine; nothing where the
+# kernel is amd64's.
 port_flavour()
 {
 	case $1 in
 	armhf) echo armmp ;;
-	*) echo "$1" ;;
+	arm64|s390x) echo "$1" ;;
 	esac
 }
 
