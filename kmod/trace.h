@@ -9,121 +9,106 @@
 
 #include "splice.h"
 
-#define PPPSPLICE_DROP_REASON_NAMES					\
-	{ PPPSPLICE_DROP_REASON_POLICY,		"policy" },		\
-	{ PPPSPLICE_DROP_REASON_MALFORMED,	"malformed" },		\
-	{ PPPSPLICE_DROP_REASON_TOO_BIG,	"too-big" },		\
-	{ PPPSPLICE_DROP_REASON_LEG_DOWN,	"leg-down" },		\
-	{ PPPSPLICE_DROP_REASON_NO_MEMORY,	"no-memory" },		\
-	{ PPPSPLICE_DROP_REASON_TX_BUSY,	"tx-busy" },		\
-	{ PPPSPLICE_DROP_REASON_NO_LOCAL,	"no-local" },		\
-	{ PPPSPLICE_DROP_REASON_LOCAL_TX,	"local-tx" },		\
-	{ PPPSPLICE_DROP_REASON_RCVBUF,		"rcvbuf" }
-
-#define PPPSPLICE_DEL_REASON_NAMES					\
-	{ PPPSPLICE_DEL_REASON_REQUEST,		"request" },		\
-	{ PPPSPLICE_DEL_REASON_RELEASE,		"release" },		\
-	{ PPPSPLICE_DEL_REASON_CONNECT,		"connect" },		\
-	{ PPPSPLICE_DEL_REASON_LEG_DOWN,	"leg-down" },		\
-	{ PPPSPLICE_DEL_REASON_NETNS,		"netns" }
-
-#define PPPSPLICE_LEG_TYPE_NAMES					\
-	{ PPPSPLICE_LEG_TYPE_PPPOE,		"pppoe" },		\
-	{ PPPSPLICE_LEG_TYPE_L2TP,		"l2tp" },		\
-	{ PPPSPLICE_LEG_TYPE_CHANNEL,		"channel" }
-
-#define PPPSPLICE_FRAMES_NAMES						\
-	{ PPPSPLICE_FRAMES_DATA,		"data" },		\
-	{ PPPSPLICE_FRAMES_NCP,			"ncp" },		\
-	{ PPPSPLICE_FRAMES_ALL,			"all" }
-
-#define PPPSPLICE_STATE_NAMES						\
-	{ PPPSPLICE_STATE_DOWN,			"down" },		\
-	{ PPPSPLICE_STATE_UP,			"up" }
-
 TRACE_EVENT(splice_add,
-	TP_PROTO(const struct pppsplice *splice),
-	TP_ARGS(splice),
-	TP_STRUCT__entry(
-		__field(u32, id)
-		__field(u32, frames)
-		__field(u32, state)
-	),
-	TP_fast_assign(
-		__entry->id = splice->id;
-		__entry->frames = splice->frames;
-		__entry->state = splice->state;
-	),
-	TP_printk("id=%u frames=%s state=%s", __entry->id,
-		  __print_symbolic(__entry->frames, PPPSPLICE_FRAMES_NAMES),
-		  __print_symbolic(__entry->state, PPPSPLICE_STATE_NAMES))
+	    TP_PROTO(const struct pppsplice *splice),
+	    TP_ARGS(splice),
+	    TP_STRUCT__entry(__field(u32, id)
+			     __field(u32, frames)
+			     __field(u32, state)
+	    ),
+	    TP_fast_assign(__entry->id = splice->id;
+			   __entry->frames = splice->frames;
+			   __entry->state = splice->state;
+	    ),
+	    TP_printk("id=%u frames=%s state=%s", __entry->id,
+		      __print_symbolic(__entry->frames,
+				       { PPPSPLICE_FRAMES_DATA, "data" },
+				       { PPPSPLICE_FRAMES_NCP, "ncp" },
+				       { PPPSPLICE_FRAMES_ALL, "all" }),
+		      __print_symbolic(__entry->state,
+				       { PPPSPLICE_STATE_DOWN, "down" },
+				       { PPPSPLICE_STATE_UP, "up" }))
 );
 
 TRACE_EVENT(splice_del,
-	TP_PROTO(const struct pppsplice *splice, enum pppsplice_del_reason reason),
-	TP_ARGS(splice, reason),
-	TP_STRUCT__entry(
-		__field(u32, id)
-		__field(u32, reason)
-	),
-	TP_fast_assign(
-		__entry->id = splice->id;
-		__entry->reason = reason;
-	),
-	TP_printk("id=%u reason=%s", __entry->id,
-		  __print_symbolic(__entry->reason, PPPSPLICE_DEL_REASON_NAMES))
+	    TP_PROTO(const struct pppsplice *splice, enum pppsplice_del_reason reason),
+	    TP_ARGS(splice, reason),
+	    TP_STRUCT__entry(__field(u32, id)
+			     __field(u32, reason)
+	    ),
+	    TP_fast_assign(__entry->id = splice->id;
+			   __entry->reason = reason;
+	    ),
+	    TP_printk("id=%u reason=%s", __entry->id,
+		      __print_symbolic(__entry->reason,
+				       { PPPSPLICE_DEL_REASON_REQUEST, "request" },
+				       { PPPSPLICE_DEL_REASON_RELEASE, "release" },
+				       { PPPSPLICE_DEL_REASON_CONNECT, "connect" },
+				       { PPPSPLICE_DEL_REASON_LEG_DOWN, "leg-down" },
+				       { PPPSPLICE_DEL_REASON_NETNS, "netns" }))
 );
 
 DECLARE_EVENT_CLASS(leg,
-	TP_PROTO(const struct pppsplice_leg *leg),
-	TP_ARGS(leg),
-	TP_STRUCT__entry(
-		__field(u32, id)
-		__field(u32, type)
-		__field(u32, channel)
-	),
-	TP_fast_assign(
-		__entry->id = leg->splice->id;
-		__entry->type = leg->id.type;
-		__entry->channel = leg->id.channel;
-	),
-	TP_printk("id=%u type=%s channel=%u", __entry->id,
-		  __print_symbolic(__entry->type, PPPSPLICE_LEG_TYPE_NAMES),
-		  __entry->channel)
+		    TP_PROTO(const struct pppsplice_leg *leg),
+		    TP_ARGS(leg),
+		    TP_STRUCT__entry(__field(u32, id)
+				     __field(u32, type)
+				     __field(u32, channel)
+		    ),
+		    TP_fast_assign(__entry->id = leg->splice->id;
+				   __entry->type = leg->id.type;
+				   __entry->channel = leg->id.channel;
+		    ),
+		    TP_printk("id=%u type=%s channel=%u", __entry->id,
+			      __print_symbolic(__entry->type,
+					       { PPPSPLICE_LEG_TYPE_PPPOE, "pppoe" },
+					       { PPPSPLICE_LEG_TYPE_L2TP, "l2tp" },
+					       { PPPSPLICE_LEG_TYPE_CHANNEL, "channel" }),
+			      __entry->channel)
 );
 
 DEFINE_EVENT(leg, leg_attach,
-	TP_PROTO(const struct pppsplice_leg *leg),
-	TP_ARGS(leg)
+	     TP_PROTO(const struct pppsplice_leg *leg),
+	     TP_ARGS(leg)
 );
 
 DEFINE_EVENT(leg, leg_detach,
-	TP_PROTO(const struct pppsplice_leg *leg),
-	TP_ARGS(leg)
+	     TP_PROTO(const struct pppsplice_leg *leg),
+	     TP_ARGS(leg)
 );
 
 TRACE_EVENT(drop,
-	TP_PROTO(const struct pppsplice_leg *leg, const struct sk_buff *skb,
-		 enum pppsplice_drop_reason reason),
-	TP_ARGS(leg, skb, reason),
-	TP_STRUCT__entry(
-		__field(u32, id)
-		__field(u32, type)
-		__field(u32, channel)
-		__field(u32, len)
-		__field(u32, reason)
-	),
-	TP_fast_assign(
-		__entry->id = leg->splice->id;
-		__entry->type = leg->id.type;
-		__entry->channel = leg->id.channel;
-		__entry->len = skb->len;
-		__entry->reason = reason;
-	),
-	TP_printk("id=%u type=%s channel=%u len=%u reason=%s", __entry->id,
-		  __print_symbolic(__entry->type, PPPSPLICE_LEG_TYPE_NAMES),
-		  __entry->channel, __entry->len,
-		  __print_symbolic(__entry->reason, PPPSPLICE_DROP_REASON_NAMES))
+	    TP_PROTO(const struct pppsplice_leg *leg, const struct sk_buff *skb,
+		     enum pppsplice_drop_reason reason),
+	    TP_ARGS(leg, skb, reason),
+	    TP_STRUCT__entry(__field(u32, id)
+			     __field(u32, type)
+			     __field(u32, channel)
+			     __field(u32, len)
+			     __field(u32, reason)
+	    ),
+	    TP_fast_assign(__entry->id = leg->splice->id;
+			   __entry->type = leg->id.type;
+			   __entry->channel = leg->id.channel;
+			   __entry->len = skb->len;
+			   __entry->reason = reason;
+	    ),
+	    TP_printk("id=%u type=%s channel=%u len=%u reason=%s", __entry->id,
+		      __print_symbolic(__entry->type,
+				       { PPPSPLICE_LEG_TYPE_PPPOE, "pppoe" },
+				       { PPPSPLICE_LEG_TYPE_L2TP, "l2tp" },
+				       { PPPSPLICE_LEG_TYPE_CHANNEL, "channel" }),
+		      __entry->channel, __entry->len,
+		      __print_symbolic(__entry->reason,
+				       { PPPSPLICE_DROP_REASON_POLICY, "policy" },
+				       { PPPSPLICE_DROP_REASON_MALFORMED, "malformed" },
+				       { PPPSPLICE_DROP_REASON_TOO_BIG, "too-big" },
+				       { PPPSPLICE_DROP_REASON_LEG_DOWN, "leg-down" },
+				       { PPPSPLICE_DROP_REASON_NO_MEMORY, "no-memory" },
+				       { PPPSPLICE_DROP_REASON_TX_BUSY, "tx-busy" },
+				       { PPPSPLICE_DROP_REASON_NO_LOCAL, "no-local" },
+				       { PPPSPLICE_DROP_REASON_LOCAL_TX, "local-tx" },
+				       { PPPSPLICE_DROP_REASON_RCVBUF, "rcvbuf" }))
 );
 
 #endif /* _PPPSPLICE_TRACE_H */
