@@ -11,6 +11,7 @@
 #   make check			prove that it works, in a QEMU guest
 #   make check-matrix		the same on the kernels of other releases
 #   make check-ports		other word sizes and byte orders
+#   make check-intree		make a patch series for a kernel tree, and test that
 #   make check-guest		test the guest itself
 #   make check-debug		all tests on kernels with the kernel's own checks
 #   make check-long		random tests for hours, and 10,000 splices
@@ -28,7 +29,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 KBUILD := $(MAKE) -C $(KDIR) M=$(abspath $(BUILD))/kmod CONFIG_PPPSPLICE=m \
-	PPPSPLICE_OUT_OF_TREE=y PPPSPLICE_VERSION=$(VERSION)
+	PPPSPLICE_VERSION=$(VERSION)
 
 all: modules tools
 
@@ -77,6 +78,9 @@ check-matrix:
 check-ports:
 	@scripts/check.sh ports
 
+check-intree:
+	@scripts/check.sh intree
+
 check-guest:
 	@scripts/check.sh guest
 
@@ -96,5 +100,5 @@ distclean: clean
 	selftests/guest/guest distclean
 
 .PHONY: all copy modules modules_install modules_uninstall tools install uninstall packages \
-	clean distclean demo check check-matrix check-ports check-guest check-debug check-long \
-	check-packages
+	clean distclean demo check check-matrix check-ports check-intree check-guest check-debug \
+	check-long check-packages

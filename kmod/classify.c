@@ -2,6 +2,9 @@
 /*
  * The policy: which PPP protocols cross a splice.
  */
+#ifndef _PPPSPLICE_COMPAT_H	/* which has it where the kernel does */
+#include <kunit/visibility.h>
+#endif
 #include <linux/export.h>
 #include <linux/ppp_defs.h>
 #include <linux/skbuff.h>

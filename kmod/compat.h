@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Differences between the kernels that the module builds for, 6.1 and newer.
- * Nothing else in the module looks at LINUX_VERSION_CODE. Included before
- * every other header, by kbuild.
+ * The module is written for the newest kernel. This gives older ones, 6.1 and
+ * newer, what they lack; nothing else in the module looks at LINUX_VERSION_CODE.
+ * Included before every other header, by kbuild. In a kernel tree it is not
+ * there: scripts/patch-series takes out what is #ifdef _PPPSPLICE_COMPAT_H.
  */
 #ifndef _PPPSPLICE_COMPAT_H
 #define _PPPSPLICE_COMPAT_H
@@ -10,9 +11,8 @@
 #include <linux/version.h>
 #include <linux/compat.h>
 #include <linux/if_pppox.h>
+#include <linux/module.h>
 #include <linux/netlink.h>
-#include <linux/rcupdate.h>
-#include <linux/rcupdate_wait.h>
 #include <linux/skbuff.h>
 #include <net/genetlink.h>
 #include <net/netlink.h>
@@ -32,32 +32,26 @@ static inline int nla_put_uint(struct sk_buff *skb, int attrtype, u64 value)
 }
 #endif
 
-/* 6.7, "genetlink: use attrs from struct genl_info" moved the attributes. */
-static inline struct nlattr **
-pppsplice_dump_attrs(struct netlink_callback *cb)
-{
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
-	return genl_dumpit_info(cb)->attrs;
-#else
-	return genl_dumpit_info(cb)->info.attrs;
+/* 6.6, "genetlink: use attrs from struct genl_info": they were in the structure
+ * that genl_dumpit_info() returns.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+#define genl_info_dump genl_dumpit_info
 #endif
-}
 
 /* 6.18, "net: add sk_drops_read(), sk_drops_inc() and sk_drops_reset()". */
-static inline u32 pppsplice_sk_drops(const struct sock *sk)
-{
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
+static inline int pppsplice_sk_drops_read(const struct sock *sk)
+{
 	return atomic_read(&sk->sk_drops);
-#else
-	return sk_drops_read(sk);
-#endif
 }
+
+#define sk_drops_read pppsplice_sk_drops_read
+#endif
 
 /* 6.19, "net: Convert proto_ops connect() callbacks to use sockaddr_unsized". */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 19, 0)
-#define pppsplice_sockaddr sockaddr
-#else
-#define pppsplice_sockaddr sockaddr_unsized
+#define sockaddr_unsized sockaddr
 #endif
 
 /* 6.5, "net: move gso declarations and functions to their own files". */
@@ -78,26 +72,14 @@ static inline u32 pppsplice_sk_drops(const struct sock *sk)
 
 /* 6.13, "module: Convert symbol namespace to string literal". */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
-#define PPPSPLICE_KUNIT_NS EXPORTED_FOR_KUNIT_TESTING
-#else
-#define PPPSPLICE_KUNIT_NS "EXPORTED_FOR_KUNIT_TESTING"
+#undef MODULE_IMPORT_NS
+#define MODULE_IMPORT_NS(ns) MODULE_INFO(import_ns, ns)
 #endif
 
+/* In tree Kconfig selects it. */
 #if defined(CONFIG_PREEMPTION) && !defined(CONFIG_TASKS_RCU)
 #error pppsplice needs CONFIG_TASKS_RCU in a kernel that is preemptible
 #endif
-
-/* Without preemption in the kernel, RCU tasks is RCU; the header says so of
- * call_rcu_tasks() and synchronize_rcu_tasks(), not of this one.
- */
-static inline void pppsplice_rcu_barrier_tasks(void)
-{
-#ifdef CONFIG_TASKS_RCU
-	rcu_barrier_tasks();
-#else
-	rcu_barrier();
-#endif
-}
 
 /* Linux 7 took PPPoE relaying out of the kernel, and its ioctls with it. */
 static inline bool pppsplice_is_relay_cmd(unsigned int cmd)

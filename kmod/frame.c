@@ -5,6 +5,9 @@
  */
 #include <linux/ppp_defs.h>
 #include <linux/skbuff.h>
+#ifndef _PPPSPLICE_COMPAT_H	/* which has it where the kernel does */
+#include <net/gso.h>
+#endif
 
 #include "classify.h"
 #include "frame.h"
@@ -85,7 +88,7 @@ static void cross_one(struct pppsplice_leg *leg, struct sk_buff *skb)
 	u64_stats_update_end(&pcpu->syncp);
 }
 
-/* pppoe_gro_receive() (Linux 7) makes superpackets of TCP segments; each
+/* pppoe_gro_receive() makes superpackets of TCP segments; each
  * segment gets its own PPP header again. The PPP protocol field plays the part
  * of the link-layer header, as skb_mac_gso_segment() wants one.
  */
@@ -156,9 +159,8 @@ static void cross(struct pppsplice_leg *leg, struct sk_buff *skb, u16 proto, int
 	skb_scrub_packet(skb, leg->xnet);
 	/* As ip_forward(): fq takes a time of reception for one of departure. */
 	skb_clear_tstamp(skb);
-	/* GRO, tc and IP leave their state here, l2tp_xmit_core() clears only a
-	 * part of IPCB() before Linux 7, and ip_finish_output() believes
-	 * frag_max_size.
+	/* GRO, tc and IP leave their state here, and ip_finish_output() believes
+	 * IPCB()->frag_max_size.
 	 */
 	memset(skb->cb, 0, sizeof(skb->cb));
 

@@ -277,7 +277,7 @@ static void l2tp_mode_changed(struct pppsplice_leg *leg)
 }
 
 /* pppol2tp_xmit() frees the frame, and says so to nobody, once the session is
- * gone from the socket (pppol2tp_session_close(), Linux 6.11).
+ * gone from the socket (pppol2tp_session_close()).
  */
 static bool l2tp_is_up(const struct pppsplice_leg *leg)
 {

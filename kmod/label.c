@@ -2,6 +2,9 @@
 /*
  * What a label may be.
  */
+#ifndef _PPPSPLICE_COMPAT_H	/* which has it where the kernel does */
+#include <kunit/visibility.h>
+#endif
 #include <linux/export.h>
 #include <linux/nls.h>
 

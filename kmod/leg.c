@@ -2,6 +2,9 @@
 /*
  * A leg: identity, counters, life of its memory.
  */
+#ifndef _PPPSPLICE_COMPAT_H	/* which has it where the kernel does */
+#include <kunit/visibility.h>
+#endif
 #include <linux/etherdevice.h>
 #include <linux/export.h>
 #include <linux/netdevice.h>
@@ -54,7 +57,7 @@ static u32 rcvbuf_drops(const struct pppsplice_leg *leg)
 	/* pairs with smp_store_release() in pppsplice_sock_give_back() */
 	bool ended = smp_load_acquire(&leg->drops_ended);
 
-	return (ended ? leg->drops_end : pppsplice_sk_drops(leg->sk)) - leg->drops_base;
+	return (ended ? leg->drops_end : sk_drops_read(leg->sk)) - leg->drops_base;
 }
 
 /**

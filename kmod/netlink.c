@@ -710,7 +710,7 @@ struct dump_filter {
 
 static int parse_dump_filter(struct netlink_callback *cb, struct dump_filter *filter)
 {
-	struct nlattr **attrs = pppsplice_dump_attrs(cb);
+	struct nlattr **attrs = genl_info_dump(cb)->attrs;
 	struct nlattr *leg;
 	int legs = find_legs(cb->nlh, &leg, 1);
 

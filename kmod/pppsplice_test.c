@@ -669,4 +669,4 @@ kunit_test_suite(pppsplice_test_suite);
 MODULE_DESCRIPTION("KUnit tests of pppsplice");
 MODULE_AUTHOR("The pppsplice developers");
 MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS(PPPSPLICE_KUNIT_NS);
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -101,6 +101,7 @@ static struct pppsplice *splice_get(const struct sock *sk)
 	return splice;
 }
 
+#ifdef _PPPSPLICE_COMPAT_H
 static bool is_spliced(const struct sock *sk)
 {
 	bool spliced;
@@ -110,6 +111,7 @@ static bool is_spliced(const struct sock *sk)
 	rcu_read_unlock();
 	return spliced;
 }
+#endif
 
 static void remove_from(const struct sock *sk, enum pppsplice_del_reason reason)
 {
@@ -155,7 +157,7 @@ static bool connect_is_carried_out(struct sock *sk, const struct sockaddr_pppox 
 	       addr->sa_protocol == PX_PROTO_OE && !addr->sa_addr.pppoe.sid;
 }
 
-static int sock_connect_op(struct socket *sock, struct pppsplice_sockaddr *addr,
+static int sock_connect_op(struct socket *sock, struct sockaddr_unsized *addr,
 			   int len, int flags)
 {
 	struct sock *sk = sock->sk;
@@ -197,9 +199,11 @@ static int ioctl_while_spliced(struct sock *sk, unsigned int cmd, unsigned long 
 {
 	if (cmd == PPPIOCGCHAN)
 		return get_channel(sk, arg);
+#ifdef _PPPSPLICE_COMPAT_H
 	/* PPPOX_RELAY would have no effect below us, an unwanted one after us. */
 	if (pppsplice_is_relay_cmd(cmd) && is_spliced(sk))
 		return -EBUSY;
+#endif
 	return -ENOIOCTLCMD;
 }
 
@@ -434,11 +438,13 @@ static int check_session(const struct pppsplice_leg *leg, struct netlink_ext_ack
 		NL_SET_ERR_MSG(extack, "socket manages an L2TP tunnel, it is no session");
 		return -EPROTOTYPE;
 	}
+#ifdef _PPPSPLICE_COMPAT_H
 	/* PPPOX_RELAY, gone in Linux 7: pppoe_rcv_core() forwards frames itself. */
 	if (sk->sk_state & ~(PPPOX_CONNECTED | PPPOX_BOUND)) {
 		NL_SET_ERR_MSG(extack, "session is relayed (PPPOEIOCSFWD); end that first");
 		return -EBUSY;
 	}
+#endif
 	return 0;
 }
 
@@ -473,7 +479,7 @@ int pppsplice_sock_take(struct pppsplice_leg *leg, struct netlink_ext_ack *extac
 	leg->id.channel = ppp_channel_index(leg->chan);
 	leg->chan_ops_orig = leg->chan->ops;
 	leg->start_xmit = leg->chan_ops_orig->start_xmit;
-	leg->drops_base = pppsplice_sk_drops(leg->sk);
+	leg->drops_base = sk_drops_read(leg->sk);
 	/* No fill_forward_path: a flow table must not send around us. */
 	leg->chan_ops.ioctl = leg->chan_ops_orig->ioctl;
 	leg->chan_ops.start_xmit = start_xmit;
@@ -508,7 +514,7 @@ void pppsplice_sock_give_back(struct pppsplice_leg *leg)
 		WRITE_ONCE(sock->ops, proto->orig);
 	proto_put(proto);
 
-	leg->drops_end = pppsplice_sk_drops(leg->sk);
+	leg->drops_end = sk_drops_read(leg->sk);
 	/* pairs with smp_load_acquire() in pppsplice_leg_read_stats() */
 	smp_store_release(&leg->drops_ended, true);
 }

@@ -600,5 +600,7 @@ void pppsplice_splices_exit(void)
 	destroy_workqueue(work_wq);
 	/* splice_free(), and what it leaves to RCU tasks */
 	rcu_barrier();
-	pppsplice_rcu_barrier_tasks();
+#ifdef CONFIG_TASKS_RCU
+	rcu_barrier_tasks();
+#endif
 }
