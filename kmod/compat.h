@@ -14,6 +14,7 @@
 #include <linux/module.h>
 #include <linux/netlink.h>
 #include <linux/skbuff.h>
+#include <linux/slab.h>
 #include <net/genetlink.h>
 #include <net/netlink.h>
 #include <net/sock.h>
@@ -52,6 +53,11 @@ static inline int pppsplice_sk_drops_read(const struct sock *sk)
 /* 6.19, "net: Convert proto_ops connect() callbacks to use sockaddr_unsized". */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 19, 0)
 #define sockaddr_unsized sockaddr
+#endif
+
+/* 7.0, "slab: Introduce kmalloc_obj() and family". */
+#ifndef kzalloc_obj
+#define kzalloc_obj(object, gfp) kzalloc(sizeof(object), gfp)
 #endif
 
 /* 6.5, "net: move gso declarations and functions to their own files". */

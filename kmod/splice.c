@@ -147,7 +147,7 @@ ALLOW_ERROR_INJECTION(counters_alloc, NULL);
  */
 struct pppsplice *pppsplice_alloc(struct net *net)
 {
-	struct pppsplice *splice = kzalloc(sizeof(*splice), GFP_KERNEL_ACCOUNT);
+	struct pppsplice *splice = kzalloc_obj(*splice, GFP_KERNEL_ACCOUNT);
 
 	if (!splice)
 		return NULL;
@@ -178,7 +178,7 @@ static struct pppsplice_label *label_insert(struct pppsplice *splice, const char
 	struct pppsplice_label *label;
 	int err;
 
-	label = kzalloc(sizeof(*label), GFP_KERNEL_ACCOUNT);
+	label = kzalloc_obj(*label, GFP_KERNEL_ACCOUNT);
 	if (!label)
 		return ERR_PTR(-ENOMEM);
 	label->splice = splice;
