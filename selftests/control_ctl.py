@@ -15,7 +15,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
 from peers import AsyncTty, L2tp, Pppoe
-from pppnet import Net, SKIP, TOP, Tap, find, schema_error
+from pppnet import HERE, Net, SKIP, Tap, find, schema_error
 
 LABEL = 'alice@isp \u00fc'
 LINE = '1: pppoe sub0:12@02:00:00:00:00:01 <-> l2tp 3/7 state'
@@ -204,9 +204,11 @@ printf '%s\\n' "${COMPREPLY[@]}"
 
 def completions(ctl):
     """bash completes the ids and sessions that exist."""
-    script = f'{TOP}/tools/completion/pppsplicectl'
-    if not os.path.exists(script):
-        script = '/usr/share/bash-completion/completions/pppsplicectl'
+    script = '/usr/share/bash-completion/completions/pppsplicectl'
+    # out of tree {
+    if os.path.exists(f'{HERE}/../tools/completion/pppsplicectl'):
+        script = f'{HERE}/../tools/completion/pppsplicectl'
+    # out of tree }
     env = dict(os.environ, LC_ALL='C.UTF-8', PATH=f'{os.path.dirname(find("pppsplicectl"))}:'
                f'{os.environ["PATH"]}')
     for line, want in (('del ', {'1'}), ('del --pppoe ', {'12'}), ('show --l2tp ', {'3/7'}),

@@ -738,7 +738,7 @@ def main():
     require()
     faults = Faults()
     if not module_file():
-        skip_all('needs a pppsplice.ko built here')
+        skip_all('needs pppsplice as a module')
     print(f'# seed {options.seed}', flush=True)
     gc.disable()
     kmemleak = os.path.exists(KMEMLEAK)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """The KUnit suite: what can be tested without sessions is tested in the kernel.
 
-pppsplice_test.ko runs it when it is loaded. Each of its cases is a test here.
+pppsplice_test.ko runs it when it is loaded, or the kernel when it boots. Each of its
+cases is a test here.
 """
 import os
 import re
@@ -11,7 +12,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
-from pppnet import TOP, Tap, load_module, require, run, skip_all
+from pppnet import HERE, Tap, load_module, require, run, skip_all
 
 MODULE = 'pppsplice_test'
 RESULTS = '/sys/kernel/debug/kunit/pppsplice/results'
@@ -20,16 +21,24 @@ CASE = re.compile(r' {4}(ok|not ok) \d+ (\S+)(.*)')
 
 
 def load_test():
-    """Load the suite, which runs it; from the module tree or as built here."""
-    if os.path.isdir(f'/sys/module/{MODULE}'):
-        run('rmmod', MODULE)
+    """Load the suite, which runs it, unless it is built in."""
+    unload_test()
     if not subprocess.run(['modprobe', '-q', MODULE], check=False).returncode:
         return
-    file = f'{TOP}/build/{os.uname().release}/{MODULE}.ko'
-    if not os.path.exists(file):
-        skip_all('needs a kernel with CONFIG_KUNIT, and the module built for it')
-    subprocess.run(['modprobe', '-q', 'kunit'], check=False)    # where it is a module
-    run('insmod', file)
+    # out of tree {
+    file = f'{HERE}/../build/{os.uname().release}/{MODULE}.ko'
+    if os.path.exists(file):
+        subprocess.run(['modprobe', '-q', 'kunit'], check=False)    # where it is a module
+        run('insmod', file)
+        return
+    # out of tree }
+    skip_all('needs a kernel with CONFIG_KUNIT, and the module built for it')
+
+
+def unload_test():
+    """Unload the suite, unless it is built in."""
+    if os.path.isdir(f'/sys/module/{MODULE}'):
+        run('rmmod', MODULE)
 
 
 def main():
@@ -43,7 +52,7 @@ def main():
         with open(RESULTS, encoding='utf-8') as file:
             lines = file.read().split('\n')
     finally:
-        run('rmmod', MODULE)
+        unload_test()
 
     cases = [match for match in map(CASE.fullmatch, lines) if match]
     plan = next(int(line[7:]) for line in lines if line.startswith('    1..'))

@@ -4,8 +4,10 @@
 # The programs in a kernel tree: built and installed by its own Makefiles, run by
 # its own run_kselftest.sh, against an installed pppsplicectl.
 #
-#   kselftest.sh install KERNEL_TREE DIR	in the chroot
-#   kselftest.sh run DIR PROGRAM...		in the guest
+#   kselftest.sh list			what a kernel tree has of this folder
+#   kselftest.sh install KERNEL_TREE DIR	in the chroot; a tree that has them not is copied
+#   kselftest.sh run DIR [PROGRAM...]		in the guest; by default all that it has
+#   kselftest.sh run --without PROGRAM DIR	all but one
 #
 # The last line of "run" is "N passed, N failed", by program.
 set -eu
@@ -14,9 +16,35 @@ here=$(dirname "$(readlink -f "$0")")
 top=$(dirname "$here")
 collection=net/pppsplice
 
+list_files()
+{
+	(
+		cd "$here"
+		printf '%s\n' .gitignore Makefile config settings lib.sh ./*.c
+		sed -nE 's/^TEST_PROGS(_DEBUG)? \+= //p' Makefile
+		find lib -type f ! -name ktap_helpers.sh ! -path '*/__pycache__/*'
+	) | sed 's|^\./||' | LC_ALL=C sort
+}
+
+# The tree's Makefiles are called where they are, or in a copy that has the programs.
 install_to()
 {
 	local tree=$1 dir=$2
+
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	dir=$(readlink -f "$dir")
+	[ -e "$tree/tools/testing/selftests/$collection/Makefile" ] || copy_tree
+	make -s -C "$top" install DESTDIR="$dir/root" PREFIX=/usr
+	make -s -C "$tree/tools/testing/selftests" TARGETS="$collection" SKIP_TARGETS= \
+		FORCE_TARGETS=1 INSTALL_PATH="$dir/kselftest" \
+		LIBPPPSPLICE_CFLAGS="-I$dir/root/usr/include" \
+		LIBPPPSPLICE_LIBS="-L$dir/root/usr/lib -lpppsplice" install
+}
+
+copy_tree()
+{
+	local file
 
 	copy=$(mktemp -d)
 	trap 'rm -rf "$copy"' EXIT	# not local: the shell's trap reads it
@@ -26,20 +54,18 @@ install_to()
 	cp -r "$tree/scripts" "$copy/"
 	mkdir -p "$copy/tools/testing/selftests/$collection" "$copy/usr/include/linux"
 	cp "$top/include/uapi/linux/pppsplice.h" "$copy/usr/include/linux/"
-	find "$here" -maxdepth 1 -type f -exec cp {} "$copy/tools/testing/selftests/$collection/" \;
-	cp -r "$here/lib" "$copy/tools/testing/selftests/$collection/"
-	rm -rf "$dir"
-	mkdir -p "$dir"
-	dir=$(readlink -f "$dir")
-	make -s -C "$copy/tools/testing/selftests" TARGETS="$collection" SKIP_TARGETS= \
-		FORCE_TARGETS=1 INSTALL_PATH="$dir/kselftest" install
-	make -s -C "$top" install DESTDIR="$dir/root" PREFIX=/usr
+	list_files | while read -r file; do
+		install -D "$here/$file" "$copy/tools/testing/selftests/$collection/$file"
+	done
+	tree=$copy
 }
 
 run_programs()
 {
-	local dir=$1 program args=()
+	local without='' dir program args=()
 
+	[ "$1" != --without ] || { without=$2; shift 2; }
+	dir=$1
 	shift
 	cp -r "$dir/root/." /
 	ldconfig
@@ -47,6 +73,13 @@ run_programs()
 		modprobe -a ppp_generic pppox
 		insmod "$top/build/$(uname -r)/pppsplice.ko"
 	}
+	if [ -d "$dir/tree" ]; then
+		cp -r "$dir/tree" /run/tree
+		export KERNEL_TREE=/run/tree
+	fi
+	# shellcheck disable=SC2046 # a word a program
+	[ $# -gt 0 ] || set -- $(sed -n "s|^$collection:||p" "$dir/kselftest/kselftest-list.txt" |
+		grep -vxF "$without")
 	for program; do
 		args+=(-t "$collection:$program")
 	done
@@ -67,9 +100,10 @@ summarize()
 }
 
 verb=${1-}
-[ $# -ge 2 ] || { sed -n 's/^# \?//; 3,10p' "$0" >&2; exit 64; }
-shift
+[ $# -ge 2 ] || [ "$verb" = list ] || { sed -n 's/^# \?//; 3,12p' "$0" >&2; exit 64; }
+[ $# -eq 0 ] || shift
 case $verb in
+list) list_files ;;
 install) install_to "$@" ;;
 run) run_programs "$@" ;;
 esac

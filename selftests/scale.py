@@ -20,7 +20,8 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
-from pppnet import HOME_MAC, LAC_IP, LAC_MAC, LNS_IP, Net, Tap, find, run, wait_for
+from pppnet import (HOME_MAC, LAC_IP, LAC_MAC, LNS_IP, Net, Tap, find, module_file, run, skip_all,
+                    wait_for)
 
 SLAB_CACHES = 6         # those that grew most are printed
 OCTETS = 46             # of an IPv4 packet
@@ -353,6 +354,8 @@ def main():
     args = parse_args()
     some = min(100, args.splices // 10)
     few = [1, some, args.splices]
+    if not module_file():
+        skip_all('needs pppsplice as a module, whose references it counts')
     kills = [args.splices // 10, args.splices // 4, args.splices // 2, args.splices]
     net = Net()
     scene = None

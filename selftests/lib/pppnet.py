@@ -19,7 +19,9 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))     # the programs
+# out of tree {
 TOP = os.path.dirname(HERE)     # the project, where this is its tree
+# out of tree }
 HOME_MAC, LAC_MAC = '02:00:00:00:00:01', '02:00:00:00:00:fe'
 LAC_IP, LNS_IP = '198.18.0.1', '198.18.0.2'
 LAC_IP6, LNS_IP6 = 'fd00:18::1', 'fd00:18::2'
@@ -32,9 +34,12 @@ PIDFD_GETFD = 438
 
 
 def find(name):
-    """A built file: in the tree's build folder, or installed."""
-    for path in (f'{TOP}/build/selftests/{name}', f'{TOP}/build/tools/{name}',
-                 f'{HERE}/{name}', f'/usr/local/sbin/{name}', f'/usr/sbin/{name}'):
+    """A program: built beside this, or installed."""
+    paths = [f'{HERE}/{name}', f'/usr/local/sbin/{name}', f'/usr/sbin/{name}']
+    # out of tree {
+    paths = [f'{TOP}/build/selftests/{name}', f'{TOP}/build/tools/{name}', *paths]
+    # out of tree }
+    for path in paths:
         if os.path.exists(path):
             return path
     return skip_all(f'needs {name}')
@@ -69,7 +74,11 @@ def run(*words, check=True):
 def schema_error(command, document):
     """How JSON of pppsplicectl differs from its schema; None if it does not."""
     import jsonschema   # pylint: disable=import-outside-toplevel
-    for folder in (f'{TOP}/tools/ctl/schema', '/usr/local/share/pppsplice', '/usr/share/pppsplice'):
+    folders = ['/usr/local/share/pppsplice', '/usr/share/pppsplice']
+    # out of tree {
+    folders = [f'{TOP}/tools/ctl/schema', *folders]
+    # out of tree }
+    for folder in folders:
         path = f'{folder}/{command}.schema.json'
         if os.path.exists(path):
             break
@@ -81,21 +90,34 @@ def schema_error(command, document):
 
 
 def module_file():
-    """The module as built in this tree for the running kernel; None if it is not."""
+    """The module's file for the running kernel; None if it has none, or it is built in."""
+    # out of tree {
     file = f'{TOP}/build/{os.uname().release}/pppsplice.ko'
+    if os.path.exists(file):
+        return file
+    # out of tree }
+    file = run('modinfo', '-n', 'pppsplice', check=False).strip()
     return file if os.path.exists(file) else None
 
 
+def is_installed():
+    """Whether modprobe(8) finds the module, or it is built in."""
+    return not subprocess.run(['modprobe', '-q', '-n', 'pppsplice'], check=False).returncode
+
+
 def load_module():
-    """Load pppsplice, from the module tree or as built here."""
+    """Load pppsplice."""
     if subprocess.run(['modprobe', '-q', '-a', *MODULES], check=False).returncode:
         skip_all(f'needs kernel modules {", ".join(MODULES)}')
     if os.path.isdir('/sys/module/pppsplice'):
         return
     if subprocess.run(['modprobe', '-q', 'pppsplice'], check=False).returncode:
-        if not module_file():
-            skip_all('needs kernel module pppsplice')
-        run('insmod', module_file())
+        # out of tree {
+        if module_file():
+            run('insmod', module_file())
+            return
+        # out of tree }
+        skip_all('needs kernel module pppsplice')
 
 
 def in_netns(netns, function, *args):

@@ -1,22 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2154,SC2034 # variables of the other files
 #
-# Test results in TAP, by the kernel's own functions where there is a kernel tree.
+# Test results in TAP, by the functions that all kselftests share.
 
-# The kernel's own functions where there is a kernel tree, else ours.
 load_ktap()
 {
-	local file
+	local file=$lib_dir/../../kselftest/ktap_helpers.sh
 
+	# out of tree {
 	for file in "$lib_dir/../../kselftest/ktap_helpers.sh" \
 		/usr/src/linux-tree/tools/testing/selftests/kselftest/ktap_helpers.sh \
 		"$lib_dir/lib/ktap_helpers.sh"; do
 		if [ -f "$file" ]; then
-			# shellcheck source=/dev/null
-			. "$file"
-			return
+			break
 		fi
 	done
+	# out of tree }
+	# shellcheck source=/dev/null
+	. "$file"
 }
 
 # A diagnostic, one or more lines.

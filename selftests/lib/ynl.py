@@ -5,13 +5,13 @@ import os
 import subprocess
 import sys
 
-from pppnet import SKIP, TOP, in_netns
+from pppnet import HERE, SKIP, in_netns
 
 
 def find_tree():
     """A kernel tree: where this lies in its selftests, or the guest's."""
     for tree in (os.environ.get('KERNEL_TREE', ''), '/usr/src/linux-tree',
-                 os.path.abspath(f'{TOP}/../../../..')):
+                 os.path.abspath(f'{HERE}/../../../../..')):
         if tree and os.path.exists(f'{tree}/tools/net/ynl/cli.py'):
             return tree
     print('1..0 # SKIP needs tools/net/ynl of a kernel tree')
@@ -19,9 +19,11 @@ def find_tree():
 
 
 TREE = find_tree()
-SPEC = f'{TOP}/Documentation/netlink/specs/pppsplice.yaml'
+SPEC = f'{TREE}/Documentation/netlink/specs/pppsplice.yaml'
+# out of tree {
 if not os.path.exists(SPEC):
-    SPEC = f'{TREE}/Documentation/netlink/specs/pppsplice.yaml'
+    SPEC = f'{HERE}/../Documentation/netlink/specs/pppsplice.yaml'
+# out of tree }
 if not os.path.exists(SPEC):
     print('1..0 # SKIP needs the spec pppsplice.yaml')
     sys.exit(SKIP)
