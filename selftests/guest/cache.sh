@@ -24,6 +24,15 @@ build_packages=(
 # Other kernels are built with these.
 kernel_packages=("${build_packages[@]}" flex bison libelf-dev pahole)
 
+# Kernels with a configuration of their own, and patch series: what more it takes to
+# build a kernel as it is configured by itself, and to make and check a series.
+tree_packages=(
+	"${kernel_packages[@]}" libssl-dev python3 rsync
+	libnl-3-dev libnl-genl-3-dev libjson-c-dev pkgconf
+	git perl sparse unifdef pandoc codespell
+	python3-yaml python3-jsonschema python3-docutils python3-ply python3-git
+)
+
 # The guest's user space, which is also where tools are built and code is checked.
 # initramfs-tools is excluded (the trailing minus) because nobody boots this
 # folder's own initrd, and making one takes longer than unpacking the kernel.
@@ -58,28 +67,31 @@ cache_dir()
 kernel_name()
 {
 	case $1 in
-	6.12|6.1|kasan|asan|kcsan) echo "$1" ;;
+	6.12|6.1|kasan|asan|kcsan|vanilla|intree) echo "$1" ;;
 	7|7.*) echo 7 ;;
+	*/*) [ -d "$1/boot" ] && readlink -f "$1" ;;
 	*) is_port "$1" && echo "$1" ;;
 	esac
 }
 
-# Built here from 6.12's source, and not a distribution's.
+# Built from source, and not a distribution's. A folder is of a kernel that somebody
+# else has built from intree's objects (scripts/check-series.sh).
 is_built_here()
 {
 	case $1 in
-	kasan|asan|kcsan) true ;;
+	kasan|asan|kcsan|vanilla|intree|/*) true ;;
 	*) false ;;
 	esac
 }
 
-# The kernel whose root folder has the tools that modules are built with.
+# The name of the root folder that has the tools that modules are built with.
 root_of()
 {
-	if is_built_here "$1"; then echo 6.12
-	elif is_port "$1"; then echo ports
-	else echo "$1"
-	fi
+	case $1 in
+	kasan|asan|kcsan) echo 6.12 ;;
+	vanilla|intree|/*) echo tree ;;
+	*) if is_port "$1"; then echo ports; else echo "$1"; fi ;;
+	esac
 }
 
 # The root folder that is a kernel's guest's user space.
@@ -91,6 +103,16 @@ user_item()
 user_dir()
 {
 	echo "$(cache_dir)/$(user_item "$1")"
+}
+
+# The release of the source that a kernel is built from; for one that is not built
+# here, that of the tools in it.
+source_of()
+{
+	case $1 in
+	vanilla|intree|/*) echo newest ;;
+	*) echo 6.12 ;;
+	esac
 }
 
 # --- the archive -----------------------------------------------------------
@@ -240,10 +262,11 @@ wanted_items()
 {
 	local kernel
 
-	source_item
 	qemu_item
 	tsc_item
-	for kernel in 6.12 6.1 7 kasan asan kcsan "${port_archs[@]}"; do
+	for kernel in 6.12 6.1 7 kasan asan kcsan vanilla intree "${port_archs[@]}"; do
+		source_item
+		root_item "$kernel"
 		basename "$(kernel_home)"
 		user_item "$kernel"
 		! [ -d "$(kernel_home)" ] || initramfs_item
@@ -293,6 +316,7 @@ root_recipe()
 	6.12) echo "trixie" "${user_packages[@]}" initramfs-tools- ;;
 	6.1) echo "bookworm" "${build_packages[@]}" initramfs-tools- ;;
 	7) echo "trixie+backports" "${build_packages[@]}" initramfs-tools- ;;
+	tree) echo "trixie" "${tree_packages[@]}" initramfs-tools- ;;
 	esac
 }
 
@@ -432,13 +456,17 @@ prepare_tsc()
 # usr/lib/modules/VERSION.
 kernel_home()
 {
-	if is_built_here "$kernel"; then
-		echo "$(cache_dir)/$(kernel_item "$kernel")"
-	elif [ "$kernel" = i386 ]; then
-		root_dir 6.12
-	else
-		root_dir "$kernel"
-	fi
+	case $kernel in
+	/*) echo "$kernel" ;;
+	i386) root_dir 6.12 ;;
+	*)
+		if is_built_here "$kernel"; then
+			echo "$(cache_dir)/$(kernel_item "$kernel")"
+		else
+			root_dir "$kernel"
+		fi
+		;;
+	esac
 }
 
 # There is exactly one, or one of a machine's flavour.
@@ -463,10 +491,14 @@ kernel_build_folder()
 # --- the kernel's source ---------------------------------------------------
 
 # All of it: checkpatch, ynl and kselftest are in it, the drivers that the module
-# leans on, and the kernels that are built here are built from it.
+# leans on, and the kernels that are built here are built from it. Of two releases:
+# Debian 13's own, and the newest that the archive has.
 source_item()
 {
-	item_name source-6.12 whole "$(declare -f make_source unpack_source)"
+	local release
+
+	release=$(source_of "$kernel")
+	item_name "source-$release" whole "$(declare -f make_source source_package unpack_source)"
 }
 
 source_dir()
@@ -476,20 +508,32 @@ source_dir()
 
 make_source()
 {
-	local dir=$1 tmp=$1/.apt apt
+	local dir=$1 release=$2 tmp=$1/.apt apt
 
-	note "fetching the kernel's source, about a minute"
+	note "fetching the kernel's source ($release), about a minute"
 	mkdir -p "$tmp/state/lists/partial" "$tmp/cache/archives/partial"
-	apt_sources trixie >"$tmp/sources.list"
+	apt_sources trixie trixie-backports >"$tmp/sources.list"
 	# The machine's own configuration, for its proxy, but not its sources.
-	apt=(apt-get -q -q
+	apt=(-q -q
 		-o Dir::State="$tmp/state" -o Dir::State::status=/dev/null
 		-o Dir::Cache="$tmp/cache" -o APT::Sandbox::User=root
 		-o Dir::Etc::sourcelist="$tmp/sources.list" -o Dir::Etc::sourceparts=-)
-	"${apt[@]}" update >&2
-	(cd "$tmp" && "${apt[@]}" download linux-source-6.12 >&2)
+	apt-get "${apt[@]}" update >&2
+	(cd "$tmp" && apt-get "${apt[@]}" download "$(source_package "$release" "${apt[@]}")" >&2)
 	unpack_source "$tmp"/linux-source-*.deb "$dir"
 	rm -rf "$tmp"
+}
+
+# The package of a release, for apt-cache's options.
+source_package()
+{
+	local release=$1
+
+	shift
+	case $release in
+	newest) apt-cache "$@" pkgnames linux-source- | grep -xE 'linux-source-[0-9.]+' | sort -V | tail -n 1 ;;
+	*) echo "linux-source-$release" ;;
+	esac
 }
 
 unpack_source()
@@ -505,18 +549,31 @@ unpack_source()
 
 prepare_source()
 {
-	make_item "$(source_item)" make_source
+	make_item "$(source_item)" make_source "$(source_of "$kernel")"
 }
 
 # --- kernels that are built here -------------------------------------------
 
-# The configuration, from which allnoconfig fills in the rest: a line for a symbol,
-# the last that there is.
+# Where a kernel's configuration starts: targets of the kernel's Makefile.
+kernel_base()
+{
+	case $1 in
+	vanilla) echo x86_64_defconfig kvm_guest.config ;;
+	*) echo allnoconfig ;;
+	esac
+}
+
+# What it has beyond that: a line for a symbol, the last that there is.
 kernel_config()
 {
 	local files=(guest debug "$1")
 
-	[ "$1" = kcsan ] || files+=(memory)
+	case $1 in
+	vanilla) files=(vanilla) ;;
+	intree) files=(guest intree) ;;
+	kcsan) ;;
+	*) files+=(memory) ;;
+	esac
 	files=("${files[@]/#/$guest_dir/config/}")
 	cat "$guest_dir/../config" "${files[@]/%/.config}" |
 		awk -F = '/^CONFIG_/ { line[$1] = $0 } END { for (s in line) print line[s] }' |
@@ -526,24 +583,27 @@ kernel_config()
 kernel_item()
 {
 	item_name "kernel-$1" "$(source_item)" "${kernel_packages[@]}" "$(kernel_config "$1")" \
-		"$(cat "$guest_dir/build-kernel")" "$(declare -f make_kernel)"
+		"$(kernel_base "$1")" "$(cat "$guest_dir/build-kernel")" "$(declare -f make_kernel)"
 }
 
 # Half an hour of work at worst, so what a stop has left is taken up again: the
-# objects are kept beside the item, under its name, until it is complete.
+# objects are kept beside the item, under its name, until it is complete. In tree
+# they are built upon, and stay.
 make_kernel()
 {
-	local dir=$1 name=$2 objects log
+	local dir=$1 name=$2 objects log keep='' base
 
 	objects=$(cache_dir)/$(kernel_item "$name").objects
 	log=$objects.log
 	note "building kernel $name, about $(kernel_minutes "$name") minutes on two cores; $log"
 	mkdir -p "$objects"
-	kernel_config "$name" >"$objects/.allconfig"
+	kernel_config "$name" >"$objects/config"
+	[ "$name" != intree ] || keep=--keep-objects
+	read -r -a base <<<"$(kernel_base "$name")"
 	# The folder gets its name in the chroot from here on: modules are built
 	# in it, and its Makefile knows where it lies.
-	mount_kernel=$objects run_in_chroot /pppsplice/selftests/guest/build-kernel /kernel \
-		>"$log" 2>&1 || {
+	mount_kernel=$objects run_in_chroot /pppsplice/selftests/guest/build-kernel \
+		$keep /kernel "${base[@]}" >"$log" 2>&1 || {
 		tail -n 40 "$log" >&2
 		die "the kernel does not build; the whole output is in $log"
 	}
@@ -556,11 +616,14 @@ kernel_minutes()
 	case $1 in
 	kasan|asan) echo 8 ;;
 	kcsan) echo 6 ;;
+	vanilla) echo 20 ;;
+	intree) echo 4 ;;
 	esac
 }
 
 prepare_kernel()
 {
+	case $1 in /*) return ;; esac
 	! is_built_here "$1" || make_item "$(kernel_item "$1")" make_kernel "$1"
 }
 
@@ -572,7 +635,12 @@ boot_modules=(virtio_pci virtio_ccw virtio_console 9pnet_virtio 9p overlay)
 
 initramfs_item()
 {
-	item_name "initramfs-$kernel" "$(basename "$(kernel_home)")" "${boot_modules[@]}" \
+	local home
+
+	home=$(kernel_home)
+	# A folder of somebody else's may have another kernel tomorrow.
+	case $kernel in /*) home="$home $(stat -c %y "$home"/boot/vmlinuz-*)" ;; esac
+	item_name "initramfs-${kernel##*/}" "$(basename "$home")" "${boot_modules[@]}" \
 		"$(cat "$guest_dir/initramfs-init")" "$(declare -f make_initramfs)" \
 		"$(! is_port "$kernel" || user_item "$kernel")"
 }

@@ -181,7 +181,7 @@ qemu_command()
 	local program accel arguments shares debug
 
 	[ -z "$icount" ] || smp=1
-	[ -n "$mem" ] || if is_built_here "$kernel"; then mem=3G; else mem=1G; fi
+	[ -n "$mem" ] || case $kernel in kasan|asan|kcsan) mem=3G ;; *) mem=1G ;; esac
 	mapfile -t program < <(qemu_program)
 	accel=$(chosen_accel)
 	read -r -a arguments <<<"$(accel_arguments)"
