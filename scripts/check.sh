@@ -1,23 +1,25 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# make check, check-matrix, check-ports, check-guest, check-debug, check-long,
+# make check, check-matrix, check-ports, check-intree, check-guest, check-debug, check-long,
 # check-packages: prove that it works.
 #
 #   check.sh main		static checks, tools, and all tests on Debian 13's kernel
 #   check.sh matrix [K...]	all tests on other kernels: 6.1 (Debian 12), 7 (backports),
-#				and a table of these and of what main and debug did
+#				and a table of these and of what main and debug did;
+#				or vanilla, the newest with the kernel's own configuration
 #   check.sh ports [ARCH...]	other word sizes and byte orders, built and run: arm64, armhf
 #				(32-bit), s390x (big-endian), i386 (32-bit on a 64-bit kernel)
+#   check.sh intree		as a patch series on the newest kernel, tests as kselftests
 #   check.sh guest		does the QEMU guest tell good from bad?
 #   check.sh debug [K...]	all tests on debug kernels: kasan, kcsan
 #   check.sh long [K...]	the long forms of random tests and of the scale, each on
 #				the kernels that it is for, or of these on K only
 #   check.sh packages [K...]	Debian packages; their module for other kernels: 6.1, 7
 #
-# PROGRAMS limits matrix, ports and debug to some programs. A guest is started for each of
-# GUESTS, by default all ARCHs; none with GUESTS=. SEED (the day's date), FRAMES, MESSAGES,
-# SECONDS_OF_RACES, CYCLES and SPLICES are for long.
+# PROGRAMS limits matrix, ports, intree and debug to some programs. A guest is started for
+# each of GUESTS, by default all ARCHs; none with GUESTS=. SEED (the day's date), FRAMES,
+# MESSAGES, SECONDS_OF_RACES, CYCLES and SPLICES are for long.
 # The last line is "N passed, N failed".
 set -u
 
@@ -26,6 +28,7 @@ cd "$(dirname "$0")/.." || exit
 . selftests/guest/splat.sh
 guest=selftests/guest/guest
 logs=build/check
+built_in_programs="control_kunit.py control_ctl.py control_netlink.py frames_policy.py frames_legs.py daemons_ncp.sh"
 passed=0
 failed=0
 begun=$SECONDS
@@ -272,6 +275,38 @@ check_ports()
 	done
 }
 
+# What is said of the author goes into the patches, so a machine without one has a
+# placeholder.
+check_intree()
+{
+	local from kernel options programs
+
+	from="$(git config user.name || echo Somebody) <$(git config user.email || echo somebody@localhost)>"
+	prepare 6.12
+	build_user
+	prepare intree
+	rm -rf build/intree/series
+	step "make the patch series" $guest chroot --kernel intree -- \
+		scripts/patch-series --from "$from" /usr/src/linux-tree build/intree/series
+	run "the series: patch by patch, and as a whole" $guest chroot --kernel intree -- \
+		scripts/check-series.sh build/intree/series build/intree
+	for kernel in m y; do
+		options=
+		programs=${PROGRAMS-}
+		# This kernel has no fault injection. What is built in cannot be
+		# unloaded; that apart it is the same code.
+		[ -n "$programs" ] || case $kernel in
+		m) options="--without control_faults.py" ;;
+		y) programs=$built_in_programs ;;
+		esac
+		# shellcheck disable=SC2086 # a word a program
+		run "the tree's self-tests in a guest with its kernel, =$kernel" \
+			$guest run --kernel build/intree/$kernel --timeout 9000 \
+			--log "$logs/console-intree-$kernel.log" -- \
+			selftests/kselftest.sh run $options build/intree/tests $programs
+	done
+}
+
 # A checker that is not switched on finds nothing either: what each says at boot.
 # shellcheck disable=SC2317 # called by run
 checkers_are_on()
@@ -412,7 +447,8 @@ ports)
 	[ $# -gt 0 ] || set -- arm64 armhf s390x i386
 	check_ports "$@"
 	;;
+intree) check_intree ;;
 guest) check_guest ;;
-*) sed -n 's/^# \?//; 3,21p' "$0" >&2; exit 64 ;;
+*) sed -n 's/^# \?//; 3,23p' "$0" >&2; exit 64 ;;
 esac
 finish

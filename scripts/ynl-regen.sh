@@ -5,17 +5,19 @@
 #
 #   scripts/ynl-regen.sh KERNEL_TREE		write the generated files
 #   scripts/ynl-regen.sh --check KERNEL_TREE	fail if they differ from the spec
+#   scripts/ynl-regen.sh --to DIR KERNEL_TREE	write them into one folder
 #
 # The generator looks for its schema beside the folder of the spec, and for the
 # root of the tree by its MAINTAINERS, so it runs in a copy laid out like one.
 set -euo pipefail
 
 check=
-if [ "${1:-}" = --check ]; then
-	check=1
-	shift
-fi
-tree=${1:?usage: ynl-regen.sh [--check] KERNEL_TREE}
+to=
+case ${1:-} in
+--check) check=1; shift ;;
+--to) to=$(readlink -f "$2"); shift 2 ;;
+esac
+tree=${1:?usage: ynl-regen.sh [--check|--to DIR] KERNEL_TREE}
 top=$(cd "$(dirname "$0")/.." && pwd)
 spec=Documentation/netlink/specs/pppsplice.yaml
 
@@ -34,7 +36,9 @@ cp "$top/$spec" "$work/$spec"
 status=0
 while read -r mode part file; do
 	(cd "$work" && python3 "$gen" --mode "$mode" --spec "$work/$spec" "--$part" -o "${file##*/}")
-	if [ -n "$check" ]; then
+	if [ -n "$to" ]; then
+		cp "$work/${file##*/}" "$to/"
+	elif [ -n "$check" ]; then
 		diff -u "$top/$file" "$work/${file##*/}" || status=1
 	else
 		mkdir -p "$(dirname "$top/$file")"

@@ -1,0 +1,213 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Check a patch series on a kernel tree, and build kernels with it, in TAP; run in
+# the chroot of the kernel "intree" (see selftests/guest).
+#
+#   check-series.sh SERIES DIR
+#
+# SERIES is what patch-series left. In DIR, on top of the objects of /kernel: the
+# folders m and y, kernels with the module as such and built in; tests, what the tree
+# installs of its tests, and what of the tree they need where they run.
+set -u
+
+series=$(readlink -f "${1:?usage: check-series.sh SERIES DIR}")
+mkdir -p "${2:?usage: check-series.sh SERIES DIR}"
+dir=$(readlink -f "$2")
+top=$(dirname "$(dirname "$(readlink -f "$0")")")
+tree=/usr/src/linux-tree
+driver=drivers/net/ppp/pppsplice
+make=(make -s -C "$tree" O=/kernel/build "-j$(nproc)"
+	KBUILD_BUILD_TIMESTAMP=0 KBUILD_BUILD_USER=pppsplice KBUILD_BUILD_HOST=guest)
+
+count=0
+failed=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# check WHAT COMMAND...: its output is shown only if it fails.
+check()
+{
+	local what=$1
+
+	shift
+	count=$((count + 1))
+	if "$@" >"$log" 2>&1; then
+		echo "ok $count $what"
+		return
+	fi
+	failed=$((failed + 1))
+	tail -n 60 "$log" | sed 's/^/# /'
+	echo "not ok $count $what"
+	return 1
+}
+
+summarize()
+{
+	echo "1..$count"
+	echo "$((count - failed)) passed, $failed failed"
+	[ "$failed" = 0 ]
+}
+
+# --- where it is done ----------------------------------------------------------
+
+# The tree, with what is written to it in memory: make goes by the time of files, and
+# the objects were made from these. git is to know the folders that the series is for.
+lay_tree()
+{
+	mkdir -p /tmp/tree/upper /tmp/tree/work &&
+	mount -t overlay -o "lowerdir=$tree,upperdir=/tmp/tree/upper,workdir=/tmp/tree/work" \
+		overlay "$tree" &&
+	cd "$tree" &&
+	git init -q &&
+	git config user.name check && git config user.email check@localhost &&
+	git add MAINTAINERS drivers/net/ppp include/uapi/linux/ppp* Documentation/networking/*.rst \
+		Documentation/netlink tools/testing/selftests/Makefile &&
+	git commit -q -m "the kernel as it was"
+}
+
+# A copy of the objects, of the last run if they come from the same kernel.
+lay_objects()
+{
+	local stamp
+
+	stamp=$(stat -c '%i %Y' /kernel/boot)
+	if [ "$stamp" != "$(cat "$dir/kernel/stamp" 2>/dev/null)" ]; then
+		rm -rf "$dir/kernel"
+		mkdir -p "$dir/kernel"
+		cp -a /kernel/config /kernel/build "$dir/kernel/" &&
+		echo "$stamp" >"$dir/kernel/stamp" || return
+	fi
+	cp /kernel/config "$dir/kernel/config"
+	mount --bind "$dir/kernel" /kernel
+}
+
+# --- each patch ----------------------------------------------------------------
+
+# 0 errors, 0 warnings, 0 checks. In the patch of socket.c one more: a proto_ops that
+# is filled in at run time, as kTLS's, cannot be const.
+is_clean()
+{
+	local ignore=NONE
+
+	! grep -q "^+++ b/$driver/socket.c" "$1" || ignore=CONST_STRUCT
+	scripts/checkpatch.pl --strict --show-types --codespell --ignore "$ignore" "$1"
+}
+
+apply()
+{
+	git am -q --whitespace=error-all "$1"
+}
+
+# What it adds is compiled with all warnings; then the whole is linked.
+builds()
+{
+	"${make[@]}" allnoconfig KCONFIG_ALLCONFIG=/kernel/config || return
+	if [ -d "$driver" ]; then
+		"${make[@]}" W=1 KCFLAGS=-Werror "$driver/" || return
+	fi
+	"${make[@]}" modules
+}
+
+check_patches()
+{
+	local patch name
+
+	for patch in "$series"/0*.patch; do
+		name=$(basename "$patch" .patch)
+		[ "$name" != 0000-cover-letter ] || continue
+		check "$name: checkpatch --strict" is_clean "$patch"
+		check "$name: git am" apply "$patch" || { summarize; exit 1; }
+		check "$name: builds" builds
+	done
+}
+
+# --- the whole -----------------------------------------------------------------
+
+our_files()
+{
+	git diff --name-only --diff-filter=A "$(git rev-list --max-parents=0 HEAD)" HEAD
+}
+
+# Not a word of other kernels.
+has_no_compat()
+{
+	# shellcheck disable=SC2046 # one word a file
+	! grep -nE 'compat\.h|COMPAT_H|LINUX_VERSION|KERNEL_VERSION|PPPSPLICE_VERSION|[Oo]ut of tree' \
+		$(our_files | grep -v '^tools/testing/selftests/') &&
+	! grep -nE '[Oo]ut of tree|\.\./build' $(our_files | grep '^tools/testing/selftests/')
+}
+
+sparse()
+{
+	"${make[@]}" C=2 "$driver/" >"$log.sparse" 2>&1 || { cat "$log.sparse"; return 1; }
+	! grep -E "$driver/.*: (warning|error)" "$log.sparse"
+}
+
+kernel_doc()
+{
+	# shellcheck disable=SC2046 # one word a file
+	scripts/kernel-doc -none -Wall -Werror $(our_files | grep -E "^($driver|include)/.*\\.[ch]\$")
+}
+
+# In the tree, by its own script; git tells what it changed.
+netlink_code()
+{
+	tools/net/ynl/ynl-regen.sh -f && git diff --exit-code
+}
+
+page()
+{
+	rst2html --strict Documentation/networking/pppsplice.rst >/tmp/page.html &&
+	grep -q '^   pppsplice$' Documentation/networking/index.rst
+}
+
+maintained()
+{
+	local file
+
+	for file in $(our_files); do
+		scripts/get_maintainer.pl --no-git --no-git-fallback --sections -f "$file" |
+			grep -q '^PPP SESSION SPLICING' || { echo "$file"; return 1; }
+	done
+}
+
+# A kernel to boot, by the means of the other kernels.
+kernel()
+{
+	rm -rf /kernel/boot /kernel/usr "${dir:?}/$1"
+	"$top/selftests/guest/build-kernel" --keep-objects /kernel allnoconfig || return
+	mkdir -p "$dir/$1"
+	mv /kernel/boot /kernel/usr "$dir/$1/"
+}
+
+# Everything under the module has to be built in as well.
+built_in()
+{
+	sed -i -E 's/^(CONFIG_(PPP|PPPOE|PPPOL2TP|L2TP|PPPSPLICE|PPPSPLICE_KUNIT_TEST))=m$/\1=y/' \
+		/kernel/config
+	kernel y && grep -qx CONFIG_PPPSPLICE=y /kernel/build/.config
+}
+
+kselftests()
+{
+	"${make[@]}" headers || return
+	O=/kernel/build "$top/selftests/kselftest.sh" install "$tree" "$dir/tests" || return
+	mkdir -p "$dir/tests/tree"
+	cp -r --parents Documentation/netlink tools/net/ynl "$dir/tests/tree/"
+}
+
+check "the tree and the objects are there" eval 'lay_tree && lay_objects' || { summarize; exit 1; }
+cd "$tree" || exit
+check_patches
+check "no trace of other kernels" has_no_compat
+check "sparse finds nothing" sparse
+check "kernel-doc finds nothing" kernel_doc
+check "the tree's own generator makes the same netlink code" netlink_code
+check "the page is well-formed, and in the index" page
+check "MAINTAINERS knows each file" maintained
+check "kernel with the module" kernel m
+check "the self-tests install with the tree's Makefiles" kselftests
+check "kernel with the module built in" built_in
+rm -f "$log.sparse"
+summarize
