@@ -3,6 +3,7 @@
  * pppsplice: join two PPP sessions in the kernel.
  */
 #include <linux/module.h>
+#include <net/genetlink.h>
 #include <uapi/linux/pppsplice.h>
 
 #include "netlink.h"

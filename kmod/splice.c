@@ -5,6 +5,9 @@
 #include <linux/error-injection.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
+#include <linux/netlink.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
 #include <linux/wait_bit.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
