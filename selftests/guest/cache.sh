@@ -29,7 +29,7 @@ kernel_packages=("${build_packages[@]}" flex bison libelf-dev pahole)
 tree_packages=(
 	"${kernel_packages[@]}" libssl-dev python3 rsync
 	libnl-3-dev libnl-genl-3-dev libjson-c-dev pkgconf
-	git perl sparse unifdef pandoc codespell
+	git mount perl sparse unifdef pandoc
 	python3-yaml python3-jsonschema python3-docutils python3-ply python3-git
 )
 
