@@ -135,7 +135,7 @@ our_files()
 has_no_compat()
 {
 	# shellcheck disable=SC2046 # one word a file
-	! grep -nE 'compat\.h|COMPAT_H|LINUX_VERSION|KERNEL_VERSION|PPPSPLICE_VERSION|[Oo]ut of tree' \
+	! grep -nE '[^/]compat\.h|_COMPAT_H|LINUX_VERSION|KERNEL_VERSION|PPPSPLICE_VERSION|[Oo]ut of tree' \
 		$(our_files | grep -v '^tools/testing/selftests/') &&
 	! grep -nE '[Oo]ut of tree|\.\./build' $(our_files | grep '^tools/testing/selftests/')
 }
