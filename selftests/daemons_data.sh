@@ -38,7 +38,8 @@ frames_are_local()
 	pings_unanswered "$ns_home" "$home_lo" "$lns_lo" || return
 	pings_unanswered "$ns_lns" "$lns_lo" "$home_lo" || return
 	expect "home's frames reach the LAC's unit" "$(unit_rx "$pppoe_unit")" -ge $((pppoe + 2)) &&
-		expect "the LNS's frames reach the LAC's unit" "$(unit_rx "$l2tp_unit")" -ge $((l2tp + 2))
+		expect "the LNS's frames reach the LAC's unit" \
+			"$(unit_rx "$l2tp_unit")" -ge $((l2tp + 2))
 }
 
 # Three requests and replies of 84 octets: neither more nor fewer frames.
@@ -94,7 +95,8 @@ own_data_stays_here()
 		in_lac ping -q -c 2 -i 0.2 -W 1 -I "$unit" "$nowhere" >/dev/null 2>&1
 		in_lac ping -q -c 2 -i 0.2 -W 1 -I "$unit" ff02::1 >/dev/null 2>&1
 		expect "frames of the LAC's own dropped on $leg" \
-			"$(drop_counter $leg local-tx)" -ge $(($(cat "$work/local-tx") + 4)) || return
+			"$(drop_counter $leg local-tx)" -ge $(($(cat "$work/local-tx") + 4)) ||
+			return
 	done
 	sleep 0.3
 	expect "IPv4 of the LAC's own on the wires" "$(

@@ -48,7 +48,8 @@ echo_replies()
 # The pppd of NAME.log has had its answers, give or take what a busy machine delays.
 echoes_answered()
 {
-	expect "echoes answered to $1" "$(($(echo_replies "$1") - before[$1]))" -ge $((seconds * 9 / 10)) &&
+	expect "echoes answered to $1" \
+		"$(($(echo_replies "$1") - before[$1]))" -ge $((seconds * 9 / 10)) &&
 		expect "terminations at $1" "$(log_count "$1" 'terminated\|No response')" -eq 0
 }
 

@@ -32,7 +32,8 @@ tcp_crosses()
 
 	in_lns iperf3 -s -1 >"$work/iperf3-server.log" 2>&1 &
 	expect_soon "iperf3 listens" iperf_listens || return
-	in_home timeout 60 iperf3 -c "$lns_lo" -B "$home_lo" -n 4M --json "$@" >"$work/iperf.json" ||
+	in_home timeout 60 iperf3 -c "$lns_lo" -B "$home_lo" -n 4M --json "$@" \
+		>"$work/iperf.json" ||
 		{ note "iperf3: $(jq -r .error "$work/iperf.json")"; return 1; }
 	sent=$(jq .end.sum_received.bytes "$work/iperf.json")
 	again=$(jq .end.sum_sent.retransmits "$work/iperf.json")
@@ -52,7 +53,8 @@ no_drops()
 	local leg
 
 	for leg in pppoe l2tp; do
-		expect "frames from $leg dropped" "$(leg_counter $leg dropped_frames)" -eq 0 || return
+		expect "frames from $leg dropped" "$(leg_counter $leg dropped_frames)" -eq 0 ||
+			return
 	done
 }
 

@@ -107,7 +107,8 @@ pppoe_survives()
 
 	rx=$(unit_rx "$pppoe_unit")
 	ctl --json legs | jq -e --argjson sid "$pppoe_sid" \
-		'any(.[]; .type == "pppoe" and .sid == $sid and .splice == null)' >/dev/null ||
+		'any(.[]; .type == "pppoe" and .sid == $sid and .splice == null)' \
+		>/dev/null ||
 		{ note "the PPPoE session is not as it was"; return 1; }
 	pings_unanswered "$ns_home" "$home_lo" "$lns_lo" || return
 	expect "home's frames reach the LAC's unit" "$(unit_rx "$pppoe_unit")" -ge $((rx + 2)) &&
@@ -120,7 +121,8 @@ l2tp_survives()
 
 	rx=$(unit_rx "$l2tp_unit")
 	ctl --json legs | jq -e --argjson session "$l2tp_session" \
-		'any(.[]; .type == "l2tp" and .session == $session and .splice == null)' >/dev/null ||
+		'any(.[]; .type == "l2tp" and .session == $session and .splice == null)' \
+		>/dev/null ||
 		{ note "the L2TP session is not as it was"; return 1; }
 	pings_unanswered "$ns_lns" "$lns_lo" "$home_lo" || return
 	expect "the LNS's frames reach the LAC's unit" "$(unit_rx "$l2tp_unit")" -ge $((rx + 2)) &&
@@ -267,7 +269,8 @@ check "PPPoE: home hangs up" ends_splice connect l2tp_survives home_hangs_up
 pppoe_anew
 check "PPPoE: PADT" ends_splice connect l2tp_survives send_padt
 pppoe_anew
-check "PPPoE: PADT that the control plane misses" ends_splice leg-down l2tp_survives send_padt_unseen
+check "PPPoE: PADT that the control plane misses" \
+	ends_splice leg-down l2tp_survives send_padt_unseen
 pppoe_anew
 check "PPPoE: interface down" ends_splice leg-down l2tp_survives link_down
 ip -n "$ns_lac" link set sub0 up
@@ -280,7 +283,8 @@ check "L2TP: CDN" ends_splice release pppoe_survives cdn
 l2tp_anew
 check "L2TP: StopCCN" ends_splice release pppoe_survives stopccn
 tunnel_anew
-check "L2TP: kill -9 of the LAC's xl2tpd" ends_splice "$(tunnel_lost)" pppoe_survives kill_lac_xl2tpd
+check "L2TP: kill -9 of the LAC's xl2tpd" \
+	ends_splice "$(tunnel_lost)" pppoe_survives kill_lac_xl2tpd
 tunnel_anew
 check "PPPoE: interface removed" ends_splice leg-down l2tp_survives remove_link
 

@@ -272,7 +272,8 @@ static void put_ppp(struct frame *f, uint64_t number, size_t max)
 		put_random(f, len);
 	} else if (kind < 90) {		/* around the longest that PPPoE carries */
 		put16(f, 0x0021);
-		put_random(f, max < 1488 ? max - 2 : 1486 + below(max - 1487 < 24 ? max - 1487 : 24));
+		len = max < 1488 ? max - 2 : 1486 + below(max - 1487 < 24 ? max - 1487 : 24);
+		put_random(f, len);
 	} else {
 		put_random(f, len);
 	}
@@ -641,8 +642,10 @@ static void send_pieces(const struct frame *f, uint16_t id, bool whole)
 
 	while (at < f->len) {
 		size_t left = f->len - at;
-		size_t len = f->len > 4000 ? 1480 : 8 * (1 + below(left > 1400 ? 180 : left / 8 + 1));
+		size_t len = 1480;
 
+		if (f->len <= 4000)
+			len = 8 * (1 + below(left > 1400 ? 180 : left / 8 + 1));
 		if (len > 1480)
 			len = 1480;
 		if (len > left || pieces == 62)
@@ -804,8 +807,10 @@ static bool send_tap(const struct frame *f, struct verdict *v, bool gso,
 		v->sure = false;
 	}
 	if (gso) {
-		static const uint8_t types[] = { VIRTIO_NET_HDR_GSO_TCPV4, VIRTIO_NET_HDR_GSO_TCPV6,
-						 VIRTIO_NET_HDR_GSO_UDP, VIRTIO_NET_HDR_GSO_UDP_L4 };
+		static const uint8_t types[] = {
+			VIRTIO_NET_HDR_GSO_TCPV4, VIRTIO_NET_HDR_GSO_TCPV6,
+			VIRTIO_NET_HDR_GSO_UDP, VIRTIO_NET_HDR_GSO_UDP_L4,
+		};
 
 		header.gso_type = types[below(4)] | (percent(10) ? VIRTIO_NET_HDR_GSO_ECN : 0);
 		header.gso_size = percent(90) ? 1 + below(600) : below(65536);
@@ -915,7 +920,7 @@ static struct verdict build_sweep(struct frame *f, uint64_t number, enum policy 
 		put16(f, 0);
 	}
 	start = f->len;
-	if (l2tp != (form == OTHER_FIELDS))
+	if (form == OTHER_FIELDS ? !l2tp : l2tp)
 		put16(f, 0xff03);
 	at = f->len;
 	if (form == ONE_OCTET) {
@@ -1059,7 +1064,7 @@ static uint64_t number(const char *text)
 	uint64_t value = strtoull(text, &end, 0);
 
 	if (end == text || *end)
-		errx(1, "%s: not a number", text);
+		errx(1, "%s: neither decimal nor hexadecimal", text);
 	return value;
 }
 

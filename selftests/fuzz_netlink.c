@@ -23,7 +23,6 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <grp.h>
-#include <inttypes.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
@@ -50,6 +49,8 @@
 #include <linux/if_pppox.h>
 #include <linux/ppp-ioctl.h>
 #include <linux/pppsplice.h>
+
+typedef unsigned long long u64;
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -79,7 +80,7 @@ struct attr {
 	uint16_t type;		/* with its NLA_F_ flags */
 	uint16_t len;
 	const void *data;	/* NULL: @value */
-	uint64_t value;
+	u64 value;
 	struct attrs *nest;	/* instead of data */
 };
 
@@ -103,25 +104,25 @@ struct request {
 #define ERRNO_MAX	134
 
 struct counts {
-	uint64_t messages;
-	uint64_t datagrams;
-	uint64_t errors[ERRNO_MAX];	/* [0]: acknowledged */
-	uint64_t texts;			/* errors that came with a text */
-	uint64_t mute;			/* errors of ours without */
-	uint64_t core_mute;		/* errors of netlink or generic netlink without */
-	uint64_t core[ERRNO_MAX];	/* these by errno */
-	uint64_t unanswered;
-	uint64_t stray;			/* answers to nothing */
-	uint64_t replies[PPPSPLICE_CMD_MAX + 1];
-	uint64_t other_replies;
-	uint64_t events[PPPSPLICE_CMD_MAX + 1];
-	uint64_t flushed;
-	uint64_t left;			/* splices after the last flush */
-	uint64_t digest;
+	u64 messages;
+	u64 datagrams;
+	u64 errors[ERRNO_MAX];	/* [0]: acknowledged */
+	u64 texts;			/* errors that came with a text */
+	u64 mute;			/* errors of ours without */
+	u64 core_mute;		/* errors of netlink or generic netlink without */
+	u64 core[ERRNO_MAX];	/* these by errno */
+	u64 unanswered;
+	u64 stray;			/* answers to nothing */
+	u64 replies[PPPSPLICE_CMD_MAX + 1];
+	u64 other_replies;
+	u64 events[PPPSPLICE_CMD_MAX + 1];
+	u64 flushed;
+	u64 left;			/* splices after the last flush */
+	u64 digest;
 };
 
 static struct {
-	uint64_t seed, start, count;
+	u64 seed, start, count;
 	const char *caller;
 	bool privileged;	/* over the namespace of the requests */
 	bool flushes;
@@ -139,20 +140,20 @@ static struct nl_msg *msg;
 static unsigned char junk[65536];
 static char long_label[65536];
 static sem_t connect_once;
-static uint64_t faults;
+static u64 faults;
 
 /* --- random numbers: splitmix64 --------------------------------------------- */
 
-static uint64_t state;
+static u64 state;
 
-static uint64_t mix(uint64_t z)
+static u64 mix(u64 z)
 {
 	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
 	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
 	return z ^ (z >> 31);
 }
 
-static uint64_t rnd64(void)
+static u64 rnd64(void)
 {
 	state += 0x9e3779b97f4a7c15;
 	return mix(state);
@@ -169,17 +170,15 @@ static bool chance(uint32_t percent)
 	return rnd(100) < percent;
 }
 
-#define PICK(array)	((array)[rnd(ARRAY_SIZE(array))])
-
-static uint64_t edge(void)
+static u64 edge(void)
 {
-	static const uint64_t edges[] = {
+	static const u64 edges[] = {
 		0, 1, 2, 3, 4, 5, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x10000,
 		0x7ffffffd, 0x7ffffffe, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff,
 		0x100000000, 0x7fffffffffffffff, 0xffffffffffffffff,
 	};
 
-	return PICK(edges);
+	return edges[rnd(ARRAY_SIZE(edges))];
 }
 
 /* --- valid messages --------------------------------------------------------- */
@@ -220,7 +219,7 @@ static void add_data(struct attrs *attrs, uint16_t type, const void *data, size_
 	}
 }
 
-static void add_number(struct attrs *attrs, uint16_t type, uint64_t value, size_t len)
+static void add_number(struct attrs *attrs, uint16_t type, u64 value, size_t len)
 {
 	struct attr *attr = add(attrs, type);
 
@@ -250,19 +249,20 @@ static void add_label(struct attrs *attrs)
 {
 	static const char * const labels[] = {
 		"standing", "alice@isp", "bob@isp", "", "\xe5\xae\xb6@isp", "x",
-		"\xf0\x9f\x8d\xa3", "a b\xc2\xa0" "c",
+		"\xf0\x9f\x8d\xa3", "a b\302\240c",
 	};
 	static const char * const bad[] = {
 		"\xff", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "a\nb", "\x1b[2J", "\x7f",
 		"\xc2\x85", "\xe5\xae", "\xf8\x88\x80\x80\x80", "ok\x80",
 	};
-	const char *label = chance(12) ? PICK(bad) : PICK(labels);
+	const char *label = chance(12) ? bad[rnd(ARRAY_SIZE(bad))] :
+		labels[rnd(ARRAY_SIZE(labels))];
 	size_t len;
 
 	if (chance(8)) {
 		static const uint16_t sizes[] = { 126, 127, 128, 129, 4000, 65531 };
 
-		len = PICK(sizes);
+		len = sizes[rnd(ARRAY_SIZE(sizes))];
 		if (chance(50))
 			add_data(attrs, PPPSPLICE_A_SPLICE_LABEL, long_label, len);
 		else	/* the last of so many octets is the NUL */
@@ -283,7 +283,7 @@ static uint32_t some_fd(void)
 		return FD_BASE + rnd(L2TP_B + 1);
 	if (chance(85))
 		return FD_BASE + rnd(KINDS);
-	return PICK(odd);
+	return odd[rnd(ARRAY_SIZE(odd))];
 }
 
 static void add_leg(struct attrs *attrs, uint32_t fd)
@@ -298,7 +298,8 @@ static void add_leg(struct attrs *attrs, uint32_t fd)
 		return;
 	}
 	if (chance(15))
-		add_u32(leg, PPPSPLICE_A_LEG_TYPE, fd - FD_BASE == L2TP_A || fd - FD_BASE == L2TP_B);
+		add_u32(leg, PPPSPLICE_A_LEG_TYPE,
+			fd - FD_BASE == L2TP_A || fd - FD_BASE == L2TP_B);
 	add_u32(leg, PPPSPLICE_A_LEG_FD, fd);
 }
 
@@ -372,8 +373,10 @@ static int make_request(struct attrs *attrs, uint8_t *cmd)
 		if (chance(40))
 			add_label(attrs);
 		add_leg(attrs, first);
-		/* seldom the same one twice */
-		add_leg(attrs, chance(5) ? first : chance(70) ? FD_BASE + L2TP_A + rnd(2) : some_fd());
+		if (chance(5))		/* the same one twice */
+			add_leg(attrs, first);
+		else
+			add_leg(attrs, chance(70) ? FD_BASE + L2TP_A + rnd(2) : some_fd());
 		break;
 	case 4:
 	case 5:
@@ -421,7 +424,7 @@ static uint16_t odd_type(void)
 static void add_odd(struct attrs *attrs)
 {
 	static const uint8_t sizes[] = { 0, 1, 2, 3, 4, 4, 5, 6, 8, 16, 255 };
-	uint16_t len = PICK(sizes);
+	uint16_t len = sizes[rnd(ARRAY_SIZE(sizes))];
 
 	if (len <= 8)
 		add_number(attrs, odd_type(), chance(50) ? edge() : rnd64(), len);
@@ -647,7 +650,7 @@ static void keep_to_family(struct nlmsghdr *nlh, void *arg)
 }
 
 /* Message number @n. Return: its length. */
-static size_t make_message(uint64_t n, unsigned char *m)
+static size_t make_message(u64 n, unsigned char *m)
 {
 	struct attrs *attrs;
 	size_t len;
@@ -678,9 +681,9 @@ static size_t make_message(uint64_t n, unsigned char *m)
 }
 
 /* FNV-1a. The sum over messages does not depend on how they are divided into runs. */
-static uint64_t hash(uint64_t n, const unsigned char *m, size_t len)
+static u64 hash(u64 n, const unsigned char *m, size_t len)
 {
-	uint64_t h = 0xcbf29ce484222325 ^ mix(n);
+	u64 h = 0xcbf29ce484222325 ^ mix(n);
 
 	while (len--)
 		h = (h ^ *m++) * 0x100000001b3;
@@ -723,7 +726,8 @@ static void fault(const char *what, uint32_t seq, const unsigned char *m, size_t
 
 	if (++faults > FAULTS_SHOWN)
 		return;
-	printf("# %s: message %u, caller %s, seed %" PRIu64 ":", what, seq - 1, opt.caller, opt.seed);
+	printf("# %s: message %u, caller %s, seed %llu:", what, seq - 1, opt.caller,
+	       opt.seed);
 	for (i = 0; i < len && i < 160; i++)
 		printf("%s%02x", i % 4 ? "" : " ", m[i]);
 	putchar('\n');
@@ -1015,7 +1019,8 @@ static void become_nobody(void)
 static void become_caller(void)
 {
 	if (!strcmp(opt.caller, "root")) {
-		opt.privileged = opt.flushes = true;
+		opt.privileged = true;
+		opt.flushes = true;
 	} else if (!strcmp(opt.caller, "nobody")) {
 		become_nobody();
 	} else if (!strcmp(opt.caller, "userns")) {
@@ -1108,20 +1113,20 @@ static bool names_connecting(const unsigned char *m, size_t len)
 
 /* --- the run ---------------------------------------------------------------- */
 
-static void print_message(uint64_t n, const unsigned char *m, size_t len)
+static void print_message(u64 n, const unsigned char *m, size_t len)
 {
 	size_t i;
 
-	printf("# %" PRIu64, n);
+	printf("# %llu", n);
 	for (i = 0; i < len; i++)
 		printf("%s%02x", i % 4 ? "" : " ", m[i]);
 	putchar('\n');
 }
 
 /* How many messages go with number @n in its datagram. */
-static uint64_t batch(uint64_t n, uint64_t end)
+static u64 batch(u64 n, u64 end)
 {
-	uint64_t most = BLOCK - n % BLOCK, size;
+	u64 most = BLOCK - n % BLOCK, size;
 
 	if (most > end - n)
 		most = end - n;
@@ -1133,7 +1138,7 @@ static uint64_t batch(uint64_t n, uint64_t end)
 static void run(void)
 {
 	static unsigned char buf[DATAGRAM_MAX + MESSAGE_MAX];
-	uint64_t n = opt.start, end = opt.start + opt.count, more;
+	u64 n = opt.start, end = opt.start + opt.count, more;
 	size_t used, len;
 
 	while (n < end) {
@@ -1168,7 +1173,7 @@ static void run(void)
 	}
 }
 
-static void print_errors(const char *name, const uint64_t *errors)
+static void print_errors(const char *name, const u64 *errors)
 {
 	const char *comma = "";
 	int i;
@@ -1177,7 +1182,7 @@ static void print_errors(const char *name, const uint64_t *errors)
 	for (i = 0; i < ERRNO_MAX; i++) {
 		if (!errors[i])
 			continue;
-		printf("%s\"%s\":%" PRIu64, comma, i ? strerrorname_np(i) : "ack", errors[i]);
+		printf("%s\"%s\":%llu", comma, i ? strerrorname_np(i) : "ack", errors[i]);
 		comma = ",";
 	}
 	putchar('}');
@@ -1185,7 +1190,7 @@ static void print_errors(const char *name, const uint64_t *errors)
 
 static void print_counts(void)
 {
-#define COUNT(name)	printf(",\"" #name "\":%" PRIu64, total.name)
+#define COUNT(name)	printf(",\"" #name "\":%llu", total.name)
 	printf("{\"caller\":\"%s\"", opt.caller);
 	COUNT(messages);
 	COUNT(datagrams);
@@ -1198,14 +1203,14 @@ static void print_counts(void)
 	COUNT(left);
 	print_errors("answers", total.errors);
 	print_errors("core", total.core);
-	printf(",\"new\":%" PRIu64 ",\"set\":%" PRIu64 ",\"del\":%" PRIu64 ",\"get\":%" PRIu64,
+	printf(",\"new\":%llu,\"set\":%llu,\"del\":%llu,\"get\":%llu",
 	       total.replies[PPPSPLICE_CMD_SPLICE_NEW], total.replies[PPPSPLICE_CMD_SPLICE_SET],
 	       total.replies[PPPSPLICE_CMD_SPLICE_DEL], total.replies[PPPSPLICE_CMD_SPLICE_GET]);
-	printf(",\"events\":[%" PRIu64 ",%" PRIu64 ",%" PRIu64 "]",
+	printf(",\"events\":[%llu,%llu,%llu]",
 	       total.events[PPPSPLICE_CMD_SPLICE_NEW_NTF],
 	       total.events[PPPSPLICE_CMD_SPLICE_SET_NTF],
 	       total.events[PPPSPLICE_CMD_SPLICE_DEL_NTF]);
-	printf(",\"digest\":\"%016" PRIx64 "\"}\n", total.digest);
+	printf(",\"digest\":\"%016llx\"}\n", total.digest);
 #undef COUNT
 }
 
@@ -1251,7 +1256,7 @@ static void read_options(int argc, char **argv)
 		}
 	}
 	if (argc - optind != FOREIGN + 1)
-		errx(1, "usage: fuzz_netlink [OPTION...] PPPOE PPPOE L2TP L2TP FOREIGN (descriptors)");
+		errx(1, "usage: fuzz_netlink [OPTION...] PPPOE PPPOE L2TP L2TP FOREIGN");
 	for (i = 0; i <= FOREIGN; i++)
 		opt.given[i] = atoi(argv[optind + i]);
 }

@@ -20,7 +20,7 @@ list_files()
 {
 	(
 		cd "$here"
-		printf '%s\n' .gitignore Makefile config settings lib.sh ./*.c
+		printf '%s\n' .gitignore Makefile config settings lib.sh ./*.c ./*.h
 		sed -nE 's/^TEST_PROGS(_DEBUG)? \+= //p' Makefile
 		find lib -type f ! -name ktap_helpers.sh ! -path '*/__pycache__/*'
 	) | sed 's|^\./||' | LC_ALL=C sort

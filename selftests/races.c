@@ -78,33 +78,23 @@
 /* For what chance has not brought about in the given time. */
 #define PATIENCE	300
 
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
 static const unsigned char home_mac[ETH_ALEN] = { 2, 0, 0, 0, 0, 1 };
 static const unsigned char lac_mac[ETH_ALEN] = { 2, 0, 0, 0, 0, 0xfe };
 
-#define ACTIONS(X)								\
-	X(open_pppoe) X(open_tunnel) X(open_l2tp) X(close) X(close_tunnel)	\
-	X(disconnect) X(reconnect) X(gchan) X(attach) X(unit) X(close_channel)	\
-	X(close_unit) X(share) X(write_channel) X(write_unit) X(read) X(seq)	\
-	X(delete_session) X(delete_tunnel)					\
-	X(add) X(add_across) X(del) X(set) X(get) X(dump) X(dump_leg) X(flush)	\
-	X(drop) X(dup_gchan) X(dup_read) X(dup_disconnect) X(dup_close_both)	\
-	X(add_passing) X(link_down) X(link_up) X(mtu) X(address)		\
-	X(unload) X(unload_quiet) X(unload_pppoe) X(unload_l2tp) X(load)		\
-	X(send_pppoe) X(padt) X(send_l2tp) X(heard_home) X(heard_lns)		\
-	X(event_new) X(event_set) X(event_del) X(overrun)			\
-	X(kill_holder) X(kill_splicer) X(kill_passing) X(renew)
-
 enum action {
-#define ENUM(name) DO_##name,
-	ACTIONS(ENUM)
-#undef ENUM
+#define ACTION(name) DO_##name,
+#include "races_actions.h"
+#undef ACTION
 	N_ACTIONS
 };
 
 static const char * const action_names[] = {
-#define NAME(name) #name,
-	ACTIONS(NAME)
-#undef NAME
+#define ACTION(name) \
+	[DO_##name] = #name,
+#include "races_actions.h"
+#undef ACTION
 };
 
 #define N_ERRORS	136
@@ -197,7 +187,7 @@ static int did_splice(enum action action, int ret)
 	return did(action, ret, -ret);
 }
 
-__attribute__((format(printf, 1, 2)))
+[[gnu::format(printf, 1, 2)]]
 static void complain(const char *format, ...)
 {
 	va_list args;
@@ -480,7 +470,8 @@ static int connect_l2tp(const struct holder *h, int sock, int kind)
 										\
 		sp.pppol2tp.fd = h->tunnel;					\
 		sp.pppol2tp.addr = peer;					\
-		sp.pppol2tp.s_tunnel = sp.pppol2tp.d_tunnel = tunnel_id(h->place);	\
+		sp.pppol2tp.s_tunnel = tunnel_id(h->place);			\
+		sp.pppol2tp.d_tunnel = tunnel_id(h->place);			\
 		sp.pppol2tp.s_session = session_id(h->place, kind);		\
 		sp.pppol2tp.d_session = session_id(h->place, kind);		\
 		connect(sock, (struct sockaddr *)&sp, sizeof(sp));		\
@@ -769,7 +760,6 @@ static int add(struct pppsplice *ps, int fds[SLOTS], enum action action, uint32_
 	struct pppsplice_splice splice;
 	struct pppsplice_end end[2] = { 0 };
 	char label[16];
-
 
 	/* seldom with itself */
 	if (one < 0 || hold_adds() || (one == other && !one_in(10)))
@@ -1097,7 +1087,7 @@ static uint16_t pick_protocol(void)
 	static const uint16_t protocols[] = { 0x0021, 0x0021, 0x0021, 0x0057, 0xc021, 0x8021,
 					      0x00fd, 0x003d };
 
-	return protocols[below(sizeof(protocols) / sizeof(protocols[0]))];
+	return protocols[below(ARRAY_SIZE(protocols))];
 }
 
 static void send_from_home(int sock, int lac, int place)
@@ -1538,14 +1528,14 @@ static bool any_left(void)
 static bool all_seen(void)
 {
 	static const enum action wanted[] = {
-		DO_add, DO_add_across, DO_add_passing, DO_del, DO_set, DO_get, DO_flush, DO_dump_leg,
-		DO_disconnect, DO_delete_session, DO_delete_tunnel, DO_padt, DO_dup_close_both,
-		DO_unload_quiet, DO_renew, DO_event_set, DO_address, DO_mtu, DO_seq,
-		DO_write_channel, DO_kill_holder, DO_kill_splicer, DO_kill_passing,
+		DO_add, DO_add_across, DO_add_passing, DO_del, DO_set, DO_get, DO_flush,
+		DO_dump_leg, DO_disconnect, DO_delete_session, DO_delete_tunnel, DO_padt,
+		DO_dup_close_both, DO_unload_quiet, DO_renew, DO_event_set, DO_address,
+		DO_mtu, DO_seq, DO_write_channel, DO_kill_holder, DO_kill_splicer, DO_kill_passing,
 	};
 	unsigned int i;
 
-	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(wanted); i++)
 		if (!__atomic_load_n(&shared->done[wanted[i]][0], __ATOMIC_RELAXED))
 			return false;
 	/* nobody can listen in a namespace that goes */

@@ -113,7 +113,8 @@ static uint64_t now(void)
 
 /* Functions below return 0, or -1 having said why. */
 
-static int __attribute__((format(printf, 1, 2))) refuse(const char *fmt, ...)
+[[gnu::format(printf, 1, 2)]]
+static int refuse(const char *fmt, ...)
 {
 	va_list ap;
 

@@ -7,7 +7,9 @@
 # belongs to one PPP session and does not cross. A peer may take a minute to start
 # where everything is checked.
 pppd_options=(
-	nodetach noauth debug debug
+	nodetach noauth
+	debug
+	debug
 	lcp-echo-interval 1 lcp-echo-failure 3
 	lcp-restart 1 ipcp-restart 1 lcp-max-configure 100 ipcp-max-configure 100
 	novj noccp noipv6 mtu 1492 mru 1492
@@ -115,7 +117,8 @@ pppoe_sid_of()
 {
 	local id
 
-	id=$(in_lac cat /proc/net/pppoe | awk -v mac="$(home_mac "$1")" '$2 == mac { print $1 }' | tail -n 1)
+	id=$(in_lac cat /proc/net/pppoe |
+		awk -v mac="$(home_mac "$1")" '$2 == mac { print $1 }' | tail -n 1)
 	[ -n "$id" ] || return
 	swap_if_little_endian "$((16#$id))"
 }
@@ -245,12 +248,15 @@ call_number()
 
 read_l2tp_numbers()
 {
-	read -r l2tp_tunnel l2tp_peer_tunnel < <(
-		sed -n 's/.*Connection established to .*Local: \([0-9]*\), Remote: \([0-9]*\).*/\1 \2/p' \
-			"$work/xl2tpd-lac.log" | tail -n 1)
-	read -r l2tp_session l2tp_peer_session < <(
-		sed -n 's/.*Call established with .*Local: \([0-9]*\), Remote: \([0-9]*\).*/\1 \2/p' \
-			"$work/xl2tpd-lac.log" | tail -n 1)
+	read -r l2tp_tunnel l2tp_peer_tunnel < <(logged_numbers "Connection established to")
+	read -r l2tp_session l2tp_peer_session < <(logged_numbers "Call established with")
+}
+
+# The last that xl2tpd has logged about an event: ours and the peer's.
+logged_numbers()
+{
+	sed -n "s/.*$1 .*Local: \\([0-9]*\\), Remote: \\([0-9]*\\).*/\\1 \\2/p" \
+		"$work/xl2tpd-lac.log" | tail -n 1
 }
 
 # l2tp_up OPTION...: up to and including IPCP between LAC and LNS. Sets also

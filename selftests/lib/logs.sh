@@ -19,10 +19,12 @@ kernel_log()
 # count.
 kernel_is_quiet()
 {
-	local lines passed_over=' KCSAN: '
+	local lines reports passed_over=' KCSAN: '
 
+	reports='WARNING:|BUG:|Oops|KASAN|UBSAN|INFO: (task|rcu)|possible (recursive|circular)'
+	reports="$reports|kmemleak|refcount_t|unregister_netdevice: waiting"
 	! kernel_log | grep -q '\[pppsplice\]' || passed_over='^$'
-	lines=$(kernel_log | grep -vE "$passed_over" | grep -E 'WARNING:|BUG:|Oops|KASAN|UBSAN|INFO: (task|rcu)|possible (recursive|circular)|kmemleak|refcount_t|unregister_netdevice: waiting') || return 0
+	lines=$(kernel_log | grep -vE "$passed_over" | grep -E "$reports") || return 0
 	note "$lines"
 	return 1
 }

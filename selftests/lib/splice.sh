@@ -126,7 +126,8 @@ monitor_start()
 monitor_listens()
 {
 	# shellcheck disable=SC2016 # awk's fields
-	in_lac awk '$2 == 16 && $4 != "00000000" { found = 1 } END { exit !found }' /proc/net/netlink
+	in_lac awk '$2 == 16 && $4 != "00000000" { found = 1 } END { exit !found }' \
+		/proc/net/netlink
 }
 
 monitor_stop()
