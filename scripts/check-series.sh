@@ -202,7 +202,7 @@ built_in()
 kselftests()
 {
 	"${make[@]}" headers || return
-	O=/kernel/build "$top/selftests/kselftest.sh" install "$tree" "$dir/tests" || return
+	"$top/selftests/kselftest.sh" install "$tree" "$dir/tests" /kernel/build || return
 	mkdir -p "$dir/tests/tree"
 	cp -r --parents Documentation/netlink tools/net/ynl "$dir/tests/tree/"
 }

@@ -5,7 +5,9 @@
 # its own run_kselftest.sh, against an installed pppsplicectl.
 #
 #   kselftest.sh list			what a kernel tree has of this folder
-#   kselftest.sh install KERNEL_TREE DIR	in the chroot; a tree that has them not is copied
+#   kselftest.sh install KERNEL_TREE DIR [OBJECTS]
+#						in the chroot; a tree that has them not is copied;
+#						OBJECTS is make's O=, with headers in usr/include
 #   kselftest.sh run DIR [PROGRAM...]		in the guest; by default all that it has
 #   kselftest.sh run --without PROGRAM DIR	all but one
 #
@@ -29,7 +31,7 @@ list_files()
 # The tree's Makefiles are called where they are, or in a copy that has the programs.
 install_to()
 {
-	local tree=$1 dir=$2
+	local tree=$1 dir=$2 objects=${3-}
 
 	rm -rf "$dir"
 	mkdir -p "$dir"
@@ -37,8 +39,8 @@ install_to()
 	[ -e "$tree/tools/testing/selftests/$collection/Makefile" ] || copy_tree
 	make -s -C "$top" install DESTDIR="$dir/root" PREFIX=/usr
 	make -s -C "$tree/tools/testing/selftests" TARGETS="$collection" SKIP_TARGETS= \
-		FORCE_TARGETS=1 INSTALL_PATH="$dir/kselftest" \
-		LIBPPPSPLICE_CFLAGS="-I$dir/root/usr/include" \
+		FORCE_TARGETS=1 ${objects:+O="$objects"} INSTALL_PATH="$dir/kselftest" \
+		LIBPPPSPLICE_CFLAGS="-I$dir/root/usr/include/pppsplice" \
 		LIBPPPSPLICE_LIBS="-L$dir/root/usr/lib -lpppsplice" install
 }
 
@@ -100,7 +102,7 @@ summarize()
 }
 
 verb=${1-}
-[ $# -ge 2 ] || [ "$verb" = list ] || { sed -n 's/^# \?//; 3,12p' "$0" >&2; exit 64; }
+[ $# -ge 2 ] || [ "$verb" = list ] || { sed -n 's/^# \?//; 3,14p' "$0" >&2; exit 64; }
 [ $# -eq 0 ] || shift
 case $verb in
 list) list_files ;;
