@@ -601,9 +601,12 @@ void pppsplice_splices_exit(void)
 {
 	unregister_pernet_subsys(&splices_net_ops);
 	destroy_workqueue(work_wq);
-	/* splice_free(), and what it leaves to RCU tasks */
+	/* splice_free(), and what it leaves to RCU tasks, which is RCU in a kernel
+	 * that is not preemptible
+	 */
 	rcu_barrier();
-#ifdef CONFIG_TASKS_RCU
-	rcu_barrier_tasks();
-#endif
+	if (IS_ENABLED(CONFIG_TASKS_RCU))
+		rcu_barrier_tasks();
+	else
+		rcu_barrier();
 }

@@ -70,7 +70,7 @@ lintian_works()
 whole_source()
 {
 	dpkg-source -x "$out"/this/pppsplice_*.dsc "$work/source"
-	diff -r -x build -x .git -x .gitignore -x __pycache__ . "$work/source"
+	diff -r -x build -x .git -x __pycache__ . "$work/source"
 }
 
 # Files of a package, but for documentation.

@@ -285,12 +285,13 @@ check_intree()
 	prepare 6.12
 	build_user
 	prepare intree
-	rm -rf build/intree/series
+	rm -rf build/intree/{series,m,y,tests}
 	step "make the patch series" $guest chroot --kernel intree -- \
 		scripts/patch-series --from "$from" /usr/src/linux-tree build/intree/series
 	run "the series: patch by patch, and as a whole" $guest chroot --kernel intree -- \
 		scripts/check-series.sh build/intree/series build/intree
 	for kernel in m y; do
+		[ -d build/intree/$kernel ] || continue		# it has failed above
 		options=
 		programs=${PROGRAMS-}
 		# This kernel has no fault injection. What is built in cannot be

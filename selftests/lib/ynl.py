@@ -9,16 +9,21 @@ from pppnet import HERE, SKIP, in_netns
 
 
 def find_tree():
-    """A kernel tree: where this lies in its selftests, or the guest's."""
-    for tree in (os.environ.get('KERNEL_TREE', ''), '/usr/src/linux-tree',
-                 os.path.abspath(f'{HERE}/../../../../..')):
-        if tree and os.path.exists(f'{tree}/tools/net/ynl/cli.py'):
-            return tree
+    """A kernel tree, in whose selftests this lies, and the folder of its netlink tool."""
+    trees = [os.environ.get('KERNEL_TREE', ''), os.path.abspath(f'{HERE}/../../../../..')]
+    # out of tree {
+    trees.append('/usr/src/linux-tree')
+    # out of tree }
+    for tree in filter(None, trees):
+        # pyynl since 6.14
+        for folder in ('tools/net/ynl/pyynl', 'tools/net/ynl'):
+            if os.path.exists(f'{tree}/{folder}/cli.py'):
+                return tree, f'{tree}/{folder}'
     print('1..0 # SKIP needs tools/net/ynl of a kernel tree')
     sys.exit(SKIP)
 
 
-TREE = find_tree()
+TREE, YNL = find_tree()
 SPEC = f'{TREE}/Documentation/netlink/specs/pppsplice.yaml'
 # out of tree {
 if not os.path.exists(SPEC):
@@ -28,14 +33,14 @@ if not os.path.exists(SPEC):
     print('1..0 # SKIP needs the spec pppsplice.yaml')
     sys.exit(SKIP)
 SCHEMA = f'{TREE}/Documentation/netlink/genetlink-legacy.yaml'
-sys.path.append(f'{TREE}/tools/net/ynl')
+sys.path.append(YNL)
 # pylint: disable=wrong-import-position,import-error
 from lib import NlError, YnlFamily
 
 
 def cli(netns, fds, *words):
     """Run cli.py in a namespace, with descriptors to inherit; its JSON."""
-    done = subprocess.run(['ip', 'netns', 'exec', netns, f'{TREE}/tools/net/ynl/cli.py', '--spec',
+    done = subprocess.run(['ip', 'netns', 'exec', netns, f'{YNL}/cli.py', '--spec',
                            SPEC, '--schema', SCHEMA, '--output-json', *words], pass_fds=fds,
                           capture_output=True, text=True, check=False)
     if done.returncode:
