@@ -582,7 +582,10 @@ kernel_config()
 
 kernel_item()
 {
-	item_name "kernel-$1" "$(source_item)" "${kernel_packages[@]}" "$(kernel_config "$1")" \
+	local packages=("${kernel_packages[@]}")
+
+	[ "$(root_of "$1")" != tree ] || packages=("${tree_packages[@]}")
+	item_name "kernel-$1" "$(source_item)" "${packages[@]}" "$(kernel_config "$1")" \
 		"$(kernel_base "$1")" "$(cat "$guest_dir/build-kernel")" "$(declare -f make_kernel)"
 }
 
