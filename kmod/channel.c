@@ -95,6 +95,12 @@ static unsigned int channel_mtu(const struct pppsplice_leg *leg)
 	return U16_MAX;
 }
 
+/* A serial line sends what it is given. */
+static netdev_features_t channel_features(const struct pppsplice_leg *leg)
+{
+	return 0;
+}
+
 const struct pppsplice_leg_ops pppsplice_channel_ops = {
 	.attach = channel_attach,
 	.quiesce = channel_quiesce,
@@ -102,4 +108,5 @@ const struct pppsplice_leg_ops pppsplice_channel_ops = {
 	.xmit = channel_xmit,
 	.is_up = channel_is_up,
 	.mtu = channel_mtu,
+	.features = channel_features,
 };

@@ -87,6 +87,9 @@ static inline int pppsplice_sk_drops_read(const struct sock *sk)
 #error pppsplice needs CONFIG_TASKS_RCU in a kernel that is preemptible
 #endif
 
+/* 7.2 at the latest: pppoe has GRO, and pppoe_gso_segment() for what comes of it. */
+#define PPPSPLICE_PPPOE_SEGMENTS (LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0))
+
 /* Linux 7 took PPPoE relaying out of the kernel, and its ioctls with it. */
 static inline bool pppsplice_is_relay_cmd(unsigned int cmd)
 {

@@ -3,8 +3,10 @@
  * The data path: a frame comes from a leg, is classified, and goes to the
  * peer leg, to the local PPP stack, or nowhere, with a reason.
  */
+#include <linux/netdevice.h>
 #include <linux/ppp_defs.h>
 #include <linux/skbuff.h>
+#include <linux/tcp.h>
 #ifndef _PPPSPLICE_COMPAT_H	/* which has it where the kernel does */
 #include <net/gso.h>
 #endif
@@ -35,13 +37,24 @@ static enum skb_drop_reason skb_reason(enum pppsplice_drop_reason reason)
 	}
 }
 
+/* Frames that were on the wire for an skb: counters do not depend on what the
+ * receiver has merged. What a sender says of a superpacket that he has made is
+ * not believed before it has been segmented.
+ */
+static unsigned int frames_of(const struct sk_buff *skb)
+{
+	if (likely(!skb_is_gso(skb)) || skb_shinfo(skb)->gso_type & SKB_GSO_DODGY)
+		return 1;
+	return max_t(unsigned int, skb_shinfo(skb)->gso_segs, 1);
+}
+
 static void drop(struct pppsplice_leg *leg, struct sk_buff *skb,
 		 enum pppsplice_drop_reason reason)
 {
 	struct pppsplice_leg_pcpu *pcpu = this_cpu_ptr(leg->stats);
 
 	u64_stats_update_begin(&pcpu->syncp);
-	u64_stats_inc(&pcpu->drops[reason]);
+	u64_stats_add(&pcpu->drops[reason], frames_of(skb));
 	u64_stats_update_end(&pcpu->syncp);
 
 	trace_drop(leg, skb, reason);
@@ -58,55 +71,158 @@ static void local(struct pppsplice_leg *leg, struct sk_buff *skb)
 	}
 
 	u64_stats_update_begin(&pcpu->syncp);
-	u64_stats_inc(&pcpu->local_frames);
+	u64_stats_add(&pcpu->local_frames, frames_of(skb));
 	u64_stats_update_end(&pcpu->syncp);
 
 	leg->ops->local(leg, skb);
+}
+
+static void count_crossed(struct pppsplice_leg *leg, unsigned int frames, unsigned int octets)
+{
+	struct pppsplice_leg_pcpu *pcpu = this_cpu_ptr(leg->stats);
+
+	u64_stats_update_begin(&pcpu->syncp);
+	u64_stats_set(&pcpu->last_crossed, get_jiffies_64());
+	u64_stats_add(&pcpu->crossed_frames, frames);
+	u64_stats_add(&pcpu->crossed_bytes, octets);
+	u64_stats_update_end(&pcpu->syncp);
+}
+
+/* Fill in the transport's checksum, unless the peer leg has that done. A sender may
+ * have said where it is to go, virtio_net_hdr_to_skb(); skb_checksum_help() WARNs if
+ * that is not in the linear part.
+ */
+static int complete_csum(const struct pppsplice_leg *peer, struct sk_buff *skb)
+{
+	if (skb_checksum_start_offset(skb) + skb->csum_offset + sizeof(__sum16) >
+	    skb_headlen(skb))
+		return -EINVAL;
+	return skb_csum_hwoffload_help(skb, peer->ops->features(peer));
 }
 
 /* Send one frame that has a two-octet protocol field and is no superpacket. */
 static void cross_one(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
 	struct pppsplice_leg *peer = leg->peer;
-	struct pppsplice_leg_pcpu *pcpu;
 	unsigned int octets = skb->len - PPPSPLICE_PROTO_LEN;
 
 	if (unlikely(octets > peer->ops->mtu(peer))) {
 		drop(leg, skb, PPPSPLICE_DROP_REASON_TOO_BIG);
 		return;
 	}
+	if (unlikely(skb->ip_summed == CHECKSUM_PARTIAL)) {
+		int err = complete_csum(peer, skb);
+
+		if (err) {
+			drop(leg, skb, err == -ENOMEM ? PPPSPLICE_DROP_REASON_NO_MEMORY :
+							PPPSPLICE_DROP_REASON_MALFORMED);
+			return;
+		}
+	}
 	if (unlikely(!peer->ops->xmit(peer, skb))) {
 		drop(leg, skb, PPPSPLICE_DROP_REASON_TX_BUSY);
 		return;
 	}
 
-	pcpu = this_cpu_ptr(leg->stats);
-	u64_stats_update_begin(&pcpu->syncp);
-	u64_stats_set(&pcpu->last_crossed, get_jiffies_64());
-	u64_stats_inc(&pcpu->crossed_frames);
-	u64_stats_add(&pcpu->crossed_bytes, octets);
-	u64_stats_update_end(&pcpu->syncp);
+	count_crossed(leg, 1, octets);
 }
 
-/* pppoe_gro_receive() makes superpackets of TCP segments; each
- * segment gets its own PPP header again. The PPP protocol field plays the part
- * of the link-layer header, as skb_mac_gso_segment() wants one.
+/* Of IP alone are superpackets made. The PPP protocol field plays the part of the
+ * link-layer header, as skb_mac_gso_segment() wants one.
  */
-static void cross_segments(struct pppsplice_leg *leg, struct sk_buff *skb, u16 proto)
+static bool find_ip_header(struct sk_buff *skb, u16 proto)
 {
-	enum pppsplice_drop_reason reason = PPPSPLICE_DROP_REASON_MALFORMED;
-	struct sk_buff *segs, *next;
-
+	switch (proto) {
+	case PPP_IP:
+		skb->protocol = htons(ETH_P_IP);
+		break;
+	case PPP_IPV6:
+		skb->protocol = htons(ETH_P_IPV6);
+		break;
+	default:
+		return false;
+	}
 	skb_reset_mac_header(skb);
 	skb_set_network_header(skb, PPPSPLICE_PROTO_LEN);
 	skb->mac_len = PPPSPLICE_PROTO_LEN;
-	skb->protocol = proto == PPP_IPV6 ? htons(ETH_P_IPV6) : htons(ETH_P_IP);
-	/* udp6_ufo_fragment() looks for the namespace there, and
-	 * __sk_receive_skb() has left nothing
+	return true;
+}
+
+/* Octets of a superpacket of TCP, from the data pointer on, that each of its segments
+ * has of its own; 0 if they cannot be told. As qdisc_pkt_len_init().
+ */
+static unsigned int segment_header(const struct sk_buff *skb)
+{
+	struct tcphdr *tcp, buffer;
+	int offset;
+
+	if (!skb_transport_header_was_set(skb))
+		return 0;
+	offset = skb_transport_offset(skb);
+	if (offset <= PPPSPLICE_PROTO_LEN)
+		return 0;
+	tcp = skb_header_pointer(skb, offset, sizeof(buffer), &buffer);
+	return tcp ? offset + __tcp_hdrlen(tcp) : 0;
+}
+
+/* Whether the peer's driver takes a superpacket as it is, all of whose frames fit its
+ * MTU: one of TCP, not in a tunnel, that our own kernel has made of what it received,
+ * and no sender.
+ */
+static bool may_cross_whole(const struct pppsplice_leg *leg, const struct sk_buff *skb)
+{
+	const struct pppsplice_leg *peer = leg->peer;
+
+	return skb_is_gso_tcp(skb) && skb->ip_summed == CHECKSUM_PARTIAL && !skb->encapsulation &&
+	       !(skb_shinfo(skb)->gso_type & (SKB_GSO_DODGY | SKB_GSO_FRAGLIST)) &&
+	       skb_shinfo(skb)->gso_segs && segment_header(skb) &&
+	       peer->ops->features(peer) & NETIF_F_ALL_TSO &&
+	       skb_gso_validate_network_len(skb, peer->ops->mtu(peer));
+}
+
+/* One way through the peer's driver and queueing discipline for all frames. An
+ * interface that does TCP segmentation is not known to do it behind a PPPoE header,
+ * whatever its features say: netif_needs_gso() leaves it to pppoe_gso_segment(),
+ * just before the interface's driver, if no checksum has been begun.
+ */
+static void cross_whole(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	struct pppsplice_leg *peer = leg->peer;
+	unsigned int frames = skb_shinfo(skb)->gso_segs;
+	unsigned int header = segment_header(skb);
+	unsigned int octets = skb->len - header + frames * (header - PPPSPLICE_PROTO_LEN);
+
+	trace_superpacket(leg, skb, true);
+	skb->ip_summed = CHECKSUM_NONE;
+	if (unlikely(!peer->ops->xmit(peer, skb))) {
+		drop(leg, skb, PPPSPLICE_DROP_REASON_TX_BUSY);
+		return;
+	}
+	count_crossed(leg, frames, octets);
+}
+
+/* Each segment gets its own PPP header. */
+static void cross_segments(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	netdev_features_t features = leg->peer->ops->features(leg->peer) & ~NETIF_F_GSO_MASK;
+	enum pppsplice_drop_reason reason = PPPSPLICE_DROP_REASON_MALFORMED;
+	struct sk_buff *segs, *next;
+
+	trace_superpacket(leg, skb, false);
+	/* __skb_gso_segment() WARNs; only TCP's segmentation begins a checksum, and a
+	 * list's frames have theirs
+	 */
+	if (skb->ip_summed == CHECKSUM_NONE && !skb_is_gso_tcp(skb) &&
+	    !(skb_shinfo(skb)->gso_type & SKB_GSO_FRAGLIST)) {
+		drop(leg, skb, reason);
+		return;
+	}
+
+	/* udp6_ufo_fragment() looks for the namespace there, and what segments tunnels
+	 * for features; __sk_receive_skb() has left nothing
 	 */
 	skb->dev = pppsplice_leg_net(leg)->loopback_dev;
-
-	segs = __skb_gso_segment(skb, 0, false);
+	segs = __skb_gso_segment(skb, features, false);
 	if (IS_ERR_OR_NULL(segs)) {
 		if (segs == ERR_PTR(-ENOMEM))
 			reason = PPPSPLICE_DROP_REASON_NO_MEMORY;
@@ -121,16 +237,34 @@ static void cross_segments(struct pppsplice_leg *leg, struct sk_buff *skb, u16 p
 	}
 }
 
+/* pppoe_gro_receive() makes superpackets of TCP segments, and a sender in a
+ * virtual machine on this host may send them.
+ */
+static void cross_superpacket(struct pppsplice_leg *leg, struct sk_buff *skb, u16 proto)
+{
+	if (!find_ip_header(skb, proto))
+		drop(leg, skb, PPPSPLICE_DROP_REASON_MALFORMED);
+	else if (may_cross_whole(leg, skb))
+		cross_whole(leg, skb);
+	else
+		cross_segments(leg, skb);
+}
+
 /* What was known of the outer packet's checksum says nothing of what leaves.
  * veth and virtio deliver packets whose checksum was never filled in; l2tp_core
  * pulls its headers without skb_postpull_rcsum(), so that csum_start may be
  * left pointing before the frame, where skb_checksum_help() and lco_csum()
- * would follow it.
+ * would follow it. A sender in a virtual machine on this host may point at the PPP
+ * protocol field, which has been looked at by then.
  */
 static void forget_outer_csum(struct sk_buff *skb)
 {
+	/* Its frames were looked at one by one before they were merged. */
+	if (unlikely(skb_is_gso(skb)) && skb->ip_summed == CHECKSUM_COMPLETE)
+		skb->ip_summed = CHECKSUM_UNNECESSARY;
 	skb_forward_csum(skb);
-	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_start_offset(skb) < 0)
+	if (skb->ip_summed == CHECKSUM_PARTIAL &&
+	    skb_checksum_start_offset(skb) < PPPSPLICE_PROTO_LEN)
 		skb->ip_summed = CHECKSUM_NONE;
 }
 
@@ -165,7 +299,7 @@ static void cross(struct pppsplice_leg *leg, struct sk_buff *skb, u16 proto, int
 	memset(skb->cb, 0, sizeof(skb->cb));
 
 	if (unlikely(skb_is_gso(skb)))
-		cross_segments(leg, skb, proto);
+		cross_superpacket(leg, skb, proto);
 	else
 		cross_one(leg, skb);
 }

@@ -294,6 +294,16 @@ static unsigned int l2tp_mtu(const struct pppsplice_leg *leg)
 	return U16_MAX - sizeof(struct iphdr) - L2TP_OVERHEAD - PPPSPLICE_PROTO_LEN;
 }
 
+/* l2tp_xmit_core() leaves a checksum that is not filled in to the interface, but
+ * does not mark the packet as a tunnel's: an interface with no more than
+ * NETIF_F_IP_CSUM takes the outer header's for the one to fill in. A superpacket it
+ * would give a single header.
+ */
+static netdev_features_t l2tp_features(const struct pppsplice_leg *leg)
+{
+	return NETIF_F_SG;
+}
+
 const struct pppsplice_leg_ops pppsplice_l2tp_ops = {
 	.attach = l2tp_attach,
 	.quiesce = l2tp_quiesce,
@@ -305,4 +315,5 @@ const struct pppsplice_leg_ops pppsplice_l2tp_ops = {
 	.is_intact = pppsplice_sock_is_intact,
 	.is_up = l2tp_is_up,
 	.mtu = l2tp_mtu,
+	.features = l2tp_features,
 };

@@ -3,6 +3,7 @@
 #define _PPPSPLICE_LEG_H
 
 #include <linux/if_ether.h>
+#include <linux/netdev_features.h>
 #include <linux/ppp_channel.h>
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
@@ -38,6 +39,9 @@ struct nlattr;
  *	downl is held. NULL where there is no such stack.
  * @is_up: whether the session can send now. Any context.
  * @mtu: largest Information field that @xmit takes, in octets. Any context.
+ * @features: what @xmit takes beside complete, linear frames. NETIF_F_SG:
+ *	nonlinear ones; NETIF_F_HW_CSUM: those whose transport checksum is not
+ *	filled in; NETIF_F_ALL_TSO: superpackets of TCP. BH off, RCU read side.
  */
 struct pppsplice_leg_ops {
 	int (*attach)(struct pppsplice_leg *leg, struct netlink_ext_ack *extack);
@@ -50,6 +54,7 @@ struct pppsplice_leg_ops {
 	int (*xmit_local)(struct pppsplice_leg *leg, struct sk_buff *skb);
 	bool (*is_up)(const struct pppsplice_leg *leg);
 	unsigned int (*mtu)(const struct pppsplice_leg *leg);
+	netdev_features_t (*features)(const struct pppsplice_leg *leg);
 };
 
 /**

@@ -115,6 +115,25 @@ static unsigned int pppoe_mtu(const struct pppsplice_leg *leg)
 	return READ_ONCE(leg->chan->mtu);
 }
 
+/* Nothing but dev_queue_xmit() comes after pppoe_xmit(): checksums and fragments are
+ * the interface's matter, or made up for by validate_xmit_skb(), which has
+ * pppoe_gso_segment() segment. That leaves NETIF_F_GSO_PARTIAL to tcp_gso_segment(), of
+ * which the driver would get superpackets again: bridges, bonds and some NICs have it.
+ */
+static netdev_features_t pppoe_features(const struct pppsplice_leg *leg)
+{
+	netdev_features_t features = NETIF_F_SG | NETIF_F_HW_CSUM;
+	const struct net_device *dev = READ_ONCE(pppox_sk(leg->sk)->pppoe_dev);
+
+#ifdef _PPPSPLICE_COMPAT_H
+	if (!PPPSPLICE_PPPOE_SEGMENTS)
+		return features;
+#endif
+	if (dev && !(READ_ONCE(dev->features) & NETIF_F_GSO_PARTIAL))
+		features |= NETIF_F_ALL_TSO;
+	return features;
+}
+
 const struct pppsplice_leg_ops pppsplice_pppoe_ops = {
 	.attach = pppoe_attach,
 	.quiesce = pppoe_quiesce,
@@ -129,4 +148,5 @@ const struct pppsplice_leg_ops pppsplice_pppoe_ops = {
 	.is_intact = pppsplice_sock_is_intact,
 	.is_up = pppoe_is_up,
 	.mtu = pppoe_mtu,
+	.features = pppoe_features,
 };

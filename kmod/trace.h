@@ -111,6 +111,37 @@ TRACE_EVENT(drop,
 				       { PPPSPLICE_DROP_REASON_RCVBUF, "rcvbuf" }))
 );
 
+TRACE_EVENT(superpacket,
+	    TP_PROTO(const struct pppsplice_leg *leg, const struct sk_buff *skb, bool whole),
+	    TP_ARGS(leg, skb, whole),
+	    TP_STRUCT__entry(__field(u32, id)
+			     __field(u32, type)
+			     __field(u32, channel)
+			     __field(u32, len)
+			     __field(u16, gso_size)
+			     __field(u16, gso_segs)
+			     __field(u32, gso_type)
+			     __field(bool, whole)
+	    ),
+	    TP_fast_assign(__entry->id = leg->splice->id;
+			   __entry->type = leg->id.type;
+			   __entry->channel = leg->id.channel;
+			   __entry->len = skb->len;
+			   __entry->gso_size = skb_shinfo(skb)->gso_size;
+			   __entry->gso_segs = skb_shinfo(skb)->gso_segs;
+			   __entry->gso_type = skb_shinfo(skb)->gso_type;
+			   __entry->whole = whole;
+	    ),
+	    TP_printk("id=%u type=%s channel=%u len=%u gso_size=%u gso_segs=%u gso_type=%#x %s",
+		      __entry->id,
+		      __print_symbolic(__entry->type,
+				       { PPPSPLICE_LEG_TYPE_PPPOE, "pppoe" },
+				       { PPPSPLICE_LEG_TYPE_L2TP, "l2tp" },
+				       { PPPSPLICE_LEG_TYPE_CHANNEL, "channel" }),
+		      __entry->channel, __entry->len, __entry->gso_size, __entry->gso_segs,
+		      __entry->gso_type, __entry->whole ? "whole" : "segmented")
+);
+
 #endif /* _PPPSPLICE_TRACE_H */
 
 #undef TRACE_INCLUDE_PATH

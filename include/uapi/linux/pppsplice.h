@@ -52,7 +52,7 @@ enum pppsplice_state {
  * @PPPSPLICE_DROP_REASON_POLICY: received, and of a kind that this policy lets
  *   neither cross nor be local
  * @PPPSPLICE_DROP_REASON_MALFORMED: received without a complete PPP protocol
- *   field
+ *   field, or as a superpacket that cannot be segmented
  * @PPPSPLICE_DROP_REASON_TOO_BIG: received, and larger than the other leg's
  *   channel can send
  * @PPPSPLICE_DROP_REASON_LEG_DOWN: received while the session of this leg or
