@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Interfaces that merge what they receive (GRO): what crosses is neither lost nor cut
-# to pieces, whether frames were merged (PPPoE since Linux 7) or only looked at.
+# Interfaces that merge what they receive (GRO), with real TCP: what crosses is neither
+# lost nor cut to pieces. Linux merges PPPoE from some 7.x on, and then superpackets are
+# seen here; before, frames are only looked at. frames_gro.py has the details.
 
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -11,13 +12,39 @@ require_daemons
 require_splice
 require iperf3 ethtool
 
-# veth does GRO if asked to, and only of what its peer did not send as a superpacket.
+# veth does GRO if asked to, and only of what its peer did not send as a superpacket;
+# and it keeps nothing for the next frame unless told to.
 merge_on_receive()
 {
 	in_home ethtool -K wan0 tso off gso off &&
 		in_lns ethtool -K lac0 tso off gso off tx-udp-segmentation off &&
 		in_lac ethtool -K sub0 gro on &&
-		in_lac ethtool -K up0 gro on
+		in_lac ethtool -K up0 gro on &&
+		in_lac sh -c 'echo 2000000 >/sys/class/net/sub0/gro_flush_timeout &&
+			echo 1 >/sys/class/net/sub0/napi_defer_hard_irqs'
+}
+
+# Packets longer than any on the wire are what an interface has merged.
+superpackets_watch()
+{
+	[ -d "$tracing/instances" ] || mount -t tracefs tracefs "$tracing" || return
+	mkdir "$watch" &&
+		echo 'len > 2000' >"$watch/events/net/netif_receive_skb/filter" &&
+		echo 1 >"$watch/events/net/netif_receive_skb/enable"
+}
+
+superpackets_seen()
+{
+	local seen
+
+	seen=$(grep -c 'dev=sub0 ' "$watch/trace")
+	rmdir "$watch"
+	note "$seen superpackets from sub0 in the trace"
+	case $(uname -r) in
+	[1-6].*) expect "superpackets, on a kernel that does not merge PPPoE" "$seen" -eq 0 ;;
+	7.[01].*) ;;
+	*) expect "superpackets" "$seen" -ge 1 ;;
+	esac
 }
 
 iperf_listens()
@@ -58,8 +85,11 @@ no_drops()
 	done
 }
 
+tracing=/sys/kernel/tracing
+watch=$tracing/instances/superpackets-$$
+
 ktap_print_header
-ktap_set_plan 7
+ktap_set_plan 9
 setup
 pppoe_server_up
 home_up
@@ -69,7 +99,9 @@ check "GRO is on" merge_on_receive
 splice_add
 capture_start lns "$ns_lns" lac0 ip
 check "home reaches the LNS" home_reaches_lns
+check "superpackets would be seen" superpackets_watch
 check "a TCP stream from home arrives" tcp_crosses
+check "superpackets were seen" superpackets_seen
 check "a TCP stream from the LNS arrives" tcp_crosses -R
 check "no packet was cut to pieces" nothing_in_pieces
 check "no frame was dropped" no_drops

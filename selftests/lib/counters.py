@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """Counts that the module has no part in: of packets, functions and interfaces."""
+import collections
 import ctypes
 import os
+import re
 import socket
 import struct
 
@@ -109,6 +111,54 @@ class Calls:
         for function in self.functions:
             self.write(f'events/{self.group}/{function}/enable', '0')
             self.write('kprobe_events', f'-:{self.group}/{function}')
+
+
+Skb = collections.namedtuple('Skb', 'event device len gso_size gso_segs whole')
+
+
+class Skbs:
+    """What tracepoints tell of packets, as skbs.
+
+    Of the kernel's own, netif_receive_skb: received, after GRO; net_dev_queue: on its
+    way out, before the queueing discipline; net_dev_start_xmit: as the driver gets it.
+    Only the last says whether a packet is a GSO skb. superpacket is the module's: a GSO
+    skb at the crossing, whole or to be segmented; its device is the type of the leg.
+    """
+
+    EVENTS = ('net/netif_receive_skb', 'net/net_dev_queue', 'net/net_dev_start_xmit',
+              'pppsplice/superpacket')
+    LINE = re.compile(r' (\w+): (.*)')
+
+    def __init__(self):
+        self.instance = f'{TRACING}/instances/pppsplice{os.getpid()}'
+        if not os.path.isdir(f'{TRACING}/events'):
+            run('mount', '-t', 'tracefs', 'tracefs', TRACING)
+        os.mkdir(self.instance)
+        self.write('buffer_size_kb', '2048')
+        for event in self.EVENTS:
+            self.write(f'events/{event}/enable', '1')
+
+    def write(self, path, text):
+        """Write to a file of the instance."""
+        with open(f'{self.instance}/{path}', 'w', encoding='ascii') as file:
+            file.write(text)
+
+    def take(self):
+        """All that was seen since the last time."""
+        skbs = []
+        with open(f'{self.instance}/trace', encoding='ascii') as trace:
+            for match in map(self.LINE.search, trace):
+                if match:
+                    words = dict(re.findall(r'(\w+)=(\S+)', match[2]))
+                    skbs.append(Skb(match[1], words.get('dev', words.get('type')), *(
+                        int(words.get(w, '0'), 0) for w in ('len', 'gso_size', 'gso_segs')),
+                        match[2].endswith(' whole')))
+        self.write('trace', '')
+        return skbs
+
+    def close(self):
+        """End."""
+        os.rmdir(self.instance)
 
 
 def interface_rx(session, name):
