@@ -57,7 +57,7 @@ static void drop(struct pppsplice_leg *leg, struct sk_buff *skb,
 	u64_stats_add(&pcpu->drops[reason], frames_of(skb));
 	u64_stats_update_end(&pcpu->syncp);
 
-	trace_drop(leg, skb, reason);
+	trace_pppsplice_drop(leg, skb, reason);
 	kfree_skb_reason(skb, skb_reason(reason));
 }
 
@@ -192,7 +192,7 @@ static void cross_whole(struct pppsplice_leg *leg, struct sk_buff *skb)
 	unsigned int header = segment_header(skb);
 	unsigned int octets = skb->len - header + frames * (header - PPPSPLICE_PROTO_LEN);
 
-	trace_superpacket(leg, skb, true);
+	trace_pppsplice_superpacket(leg, skb, true);
 	skb->ip_summed = CHECKSUM_NONE;
 	if (unlikely(!peer->ops->xmit(peer, skb))) {
 		drop(leg, skb, PPPSPLICE_DROP_REASON_TX_BUSY);
@@ -208,12 +208,12 @@ static void cross_segments(struct pppsplice_leg *leg, struct sk_buff *skb)
 	enum pppsplice_drop_reason reason = PPPSPLICE_DROP_REASON_MALFORMED;
 	struct sk_buff *segs, *next;
 
-	trace_superpacket(leg, skb, false);
-	/* __skb_gso_segment() WARNs; only TCP's segmentation begins a checksum, and a
-	 * list's frames have theirs
+	trace_pppsplice_superpacket(leg, skb, false);
+	/* __skb_gso_segment() WARNs where no checksum was begun: TCP's segmentation and
+	 * UDP's fragmentation begin it, and a list's frames have theirs
 	 */
 	if (skb->ip_summed == CHECKSUM_NONE && !skb_is_gso_tcp(skb) &&
-	    !(skb_shinfo(skb)->gso_type & SKB_GSO_FRAGLIST)) {
+	    !(skb_shinfo(skb)->gso_type & (SKB_GSO_FRAGLIST | SKB_GSO_UDP))) {
 		drop(leg, skb, reason);
 		return;
 	}
@@ -259,8 +259,11 @@ static void cross_superpacket(struct pppsplice_leg *leg, struct sk_buff *skb, u1
  */
 static void forget_outer_csum(struct sk_buff *skb)
 {
-	/* Its frames were looked at one by one before they were merged. */
-	if (unlikely(skb_is_gso(skb)) && skb->ip_summed == CHECKSUM_COMPLETE)
+	/* Its frames were looked at one by one before they were merged. What segments
+	 * TCP begins their checksums anew.
+	 */
+	if (unlikely(skb_is_gso(skb)) && !skb_is_gso_tcp(skb) &&
+	    skb->ip_summed == CHECKSUM_COMPLETE)
 		skb->ip_summed = CHECKSUM_UNNECESSARY;
 	skb_forward_csum(skb);
 	if (skb->ip_summed == CHECKSUM_PARTIAL &&

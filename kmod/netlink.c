@@ -16,6 +16,7 @@
 #include "socket.h"
 #include "splice.h"
 
+/* The generator does not know the flag. */
 static const struct genl_multicast_group mcgrps[] = {
 	[PPPSPLICE_NLGRP_EVENTS] = {
 		.name = PPPSPLICE_MCGRP_EVENTS,
@@ -23,7 +24,8 @@ static const struct genl_multicast_group mcgrps[] = {
 	},
 };
 
-static struct genl_family family __ro_after_init = {
+#ifdef _PPPSPLICE_COMPAT_H
+static struct genl_family pppsplice_nl_family __ro_after_init = {
 	.name = PPPSPLICE_FAMILY_NAME,
 	.version = PPPSPLICE_FAMILY_VERSION,
 	.netnsok = true,
@@ -31,9 +33,9 @@ static struct genl_family family __ro_after_init = {
 	.module = THIS_MODULE,
 	.ops = pppsplice_nl_ops,
 	.n_ops = ARRAY_SIZE(pppsplice_nl_ops),
-	.mcgrps = mcgrps,
 	.n_mcgrps = ARRAY_SIZE(mcgrps),
 };
+#endif
 
 /* Replies and notifications */
 
@@ -155,8 +157,8 @@ static struct sk_buff *message_new(void)
 static int message_fill(struct sk_buff *msg, const struct pppsplice *splice, u8 cmd,
 			struct genl_info *info, int reason)
 {
-	void *hdr = info ? genlmsg_put_reply(msg, info, &family, 0, cmd) :
-			   genlmsg_put(msg, 0, 0, &family, 0, cmd);
+	void *hdr = info ? genlmsg_put_reply(msg, info, &pppsplice_nl_family, 0, cmd) :
+			   genlmsg_put(msg, 0, 0, &pppsplice_nl_family, 0, cmd);
 
 	if (!hdr || put_splice(msg, splice) ||
 	    (reason >= 0 && nla_put_u32(msg, PPPSPLICE_A_SPLICE_REASON, reason))) {
@@ -171,16 +173,17 @@ static void notify(const struct pppsplice *splice, u8 cmd, int reason)
 {
 	struct sk_buff *msg;
 
-	if (!genl_has_listeners(&family, splice->net, PPPSPLICE_NLGRP_EVENTS))
+	if (!genl_has_listeners(&pppsplice_nl_family, splice->net, PPPSPLICE_NLGRP_EVENTS))
 		return;
 
 	msg = message_new();
 	if (!msg || message_fill(msg, splice, cmd, NULL, reason)) {
 		/* listeners read ENOBUFS: an event was lost */
-		genl_set_err(&family, splice->net, 0, PPPSPLICE_NLGRP_EVENTS, -ENOBUFS);
+		genl_set_err(&pppsplice_nl_family, splice->net, 0, PPPSPLICE_NLGRP_EVENTS,
+			     -ENOBUFS);
 		return;
 	}
-	genlmsg_multicast_netns(&family, splice->net, msg, 0,
+	genlmsg_multicast_netns(&pppsplice_nl_family, splice->net, msg, 0,
 				PPPSPLICE_NLGRP_EVENTS, GFP_KERNEL);
 }
 
@@ -740,7 +743,7 @@ static int dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 {
 	void *hdr;
 
-	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &family,
+	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &pppsplice_nl_family,
 			  NLM_F_MULTI, PPPSPLICE_CMD_SPLICE_GET);
 	if (!hdr)
 		return -EMSGSIZE;
@@ -790,7 +793,8 @@ int pppsplice_nl_splice_get_dumpit(struct sk_buff *skb, struct netlink_callback 
  */
 int __init pppsplice_netlink_init(void)
 {
-	return genl_register_family(&family);
+	pppsplice_nl_family.mcgrps = mcgrps;
+	return genl_register_family(&pppsplice_nl_family);
 }
 
 /**
@@ -800,5 +804,5 @@ int __init pppsplice_netlink_init(void)
  */
 void pppsplice_netlink_exit(void)
 {
-	genl_unregister_family(&family);
+	genl_unregister_family(&pppsplice_nl_family);
 }

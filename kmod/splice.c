@@ -292,7 +292,7 @@ static void detach_legs(struct pppsplice *splice, int legs)
 	pppsplice_wait_readers();
 	for (i = 0; i < legs; i++) {
 		splice->leg[i].ops->detach(&splice->leg[i]);
-		trace_leg_detach(&splice->leg[i]);
+		trace_pppsplice_leg_detach(&splice->leg[i]);
 	}
 }
 
@@ -311,7 +311,7 @@ static int attach_legs(struct pppsplice *splice, struct netlink_ext_ack *extack)
 			detach_legs(splice, i);
 			return err;
 		}
-		trace_leg_attach(&splice->leg[i]);
+		trace_pppsplice_leg_attach(&splice->leg[i]);
 	}
 	return 0;
 }
@@ -392,7 +392,7 @@ int pppsplice_open(struct pppsplice *splice, const struct pppsplice_config *conf
 	splice->dead = false;
 	refcount_inc(&splice->ref);
 	publish(splice, splice);
-	trace_splice_add(splice);
+	trace_pppsplice_add(splice);
 	pppsplice_notify_new(splice);
 	mutex_unlock(&splice->lock);
 	return 0;
@@ -475,7 +475,7 @@ bool pppsplice_remove(struct pppsplice *splice, enum pppsplice_del_reason reason
 	publish(splice, NULL);
 	unlabel(splice);
 	detach_legs(splice, 2);
-	trace_splice_del(splice, reason);
+	trace_pppsplice_del(splice, reason);
 	pppsplice_notify_del(splice, reason);
 	removal_end(pn);
 	splice->dead = true;

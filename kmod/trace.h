@@ -9,7 +9,31 @@
 
 #include "splice.h"
 
-TRACE_EVENT(splice_add,
+/* For user space that reads the format files. */
+TRACE_DEFINE_ENUM(PPPSPLICE_FRAMES_DATA);
+TRACE_DEFINE_ENUM(PPPSPLICE_FRAMES_NCP);
+TRACE_DEFINE_ENUM(PPPSPLICE_FRAMES_ALL);
+TRACE_DEFINE_ENUM(PPPSPLICE_STATE_DOWN);
+TRACE_DEFINE_ENUM(PPPSPLICE_STATE_UP);
+TRACE_DEFINE_ENUM(PPPSPLICE_DEL_REASON_REQUEST);
+TRACE_DEFINE_ENUM(PPPSPLICE_DEL_REASON_RELEASE);
+TRACE_DEFINE_ENUM(PPPSPLICE_DEL_REASON_CONNECT);
+TRACE_DEFINE_ENUM(PPPSPLICE_DEL_REASON_LEG_DOWN);
+TRACE_DEFINE_ENUM(PPPSPLICE_DEL_REASON_NETNS);
+TRACE_DEFINE_ENUM(PPPSPLICE_LEG_TYPE_PPPOE);
+TRACE_DEFINE_ENUM(PPPSPLICE_LEG_TYPE_L2TP);
+TRACE_DEFINE_ENUM(PPPSPLICE_LEG_TYPE_CHANNEL);
+TRACE_DEFINE_ENUM(PPPSPLICE_DROP_REASON_POLICY);
+TRACE_DEFINE_ENUM(PPPSPLICE_DROP_REASON_MALFORMED);
+TRACE_DEFINE_ENUM(PPPSPLICE_DROP_REASON_TOO_BIG);
+TRACE_DEFINE_ENUM(PPPSPLICE_DROP_REASON_LEG_DOWN);
+TRACE_DEFINE_ENUM(PPPSPLICE_DROP_REASON_NO_MEMORY);
+TRACE_DEFINE_ENUM(PPPSPLICE_DROP_REASON_TX_BUSY);
+TRACE_DEFINE_ENUM(PPPSPLICE_DROP_REASON_NO_LOCAL);
+TRACE_DEFINE_ENUM(PPPSPLICE_DROP_REASON_LOCAL_TX);
+TRACE_DEFINE_ENUM(PPPSPLICE_DROP_REASON_RCVBUF);
+
+TRACE_EVENT(pppsplice_add,
 	    TP_PROTO(const struct pppsplice *splice),
 	    TP_ARGS(splice),
 	    TP_STRUCT__entry(__field(u32, id)
@@ -30,7 +54,7 @@ TRACE_EVENT(splice_add,
 				       { PPPSPLICE_STATE_UP, "up" }))
 );
 
-TRACE_EVENT(splice_del,
+TRACE_EVENT(pppsplice_del,
 	    TP_PROTO(const struct pppsplice *splice, enum pppsplice_del_reason reason),
 	    TP_ARGS(splice, reason),
 	    TP_STRUCT__entry(__field(u32, id)
@@ -48,7 +72,7 @@ TRACE_EVENT(splice_del,
 				       { PPPSPLICE_DEL_REASON_NETNS, "netns" }))
 );
 
-DECLARE_EVENT_CLASS(leg,
+DECLARE_EVENT_CLASS(pppsplice_leg,
 		    TP_PROTO(const struct pppsplice_leg *leg),
 		    TP_ARGS(leg),
 		    TP_STRUCT__entry(__field(u32, id)
@@ -67,17 +91,17 @@ DECLARE_EVENT_CLASS(leg,
 			      __entry->channel)
 );
 
-DEFINE_EVENT(leg, leg_attach,
+DEFINE_EVENT(pppsplice_leg, pppsplice_leg_attach,
 	     TP_PROTO(const struct pppsplice_leg *leg),
 	     TP_ARGS(leg)
 );
 
-DEFINE_EVENT(leg, leg_detach,
+DEFINE_EVENT(pppsplice_leg, pppsplice_leg_detach,
 	     TP_PROTO(const struct pppsplice_leg *leg),
 	     TP_ARGS(leg)
 );
 
-TRACE_EVENT(drop,
+TRACE_EVENT(pppsplice_drop,
 	    TP_PROTO(const struct pppsplice_leg *leg, const struct sk_buff *skb,
 		     enum pppsplice_drop_reason reason),
 	    TP_ARGS(leg, skb, reason),
@@ -111,7 +135,7 @@ TRACE_EVENT(drop,
 				       { PPPSPLICE_DROP_REASON_RCVBUF, "rcvbuf" }))
 );
 
-TRACE_EVENT(superpacket,
+TRACE_EVENT(pppsplice_superpacket,
 	    TP_PROTO(const struct pppsplice_leg *leg, const struct sk_buff *skb, bool whole),
 	    TP_ARGS(leg, skb, whole),
 	    TP_STRUCT__entry(__field(u32, id)

@@ -5,7 +5,8 @@
 #
 #   scripts/ynl-regen.sh KERNEL_TREE		write the generated files
 #   scripts/ynl-regen.sh --check KERNEL_TREE	fail if they differ from the spec
-#   scripts/ynl-regen.sh --to DIR KERNEL_TREE	write them into one folder
+#   scripts/ynl-regen.sh --to DIR SPEC KERNEL_TREE
+#						write those of another spec into a folder
 #
 # The generator looks for its schema beside the folder of the spec, and for the
 # root of the tree by its MAINTAINERS, so it runs in a copy laid out like one.
@@ -13,13 +14,14 @@ set -euo pipefail
 
 check=
 to=
-case ${1:-} in
---check) check=1; shift ;;
---to) to=$(readlink -f "$2"); shift 2 ;;
-esac
-tree=${1:?usage: ynl-regen.sh [--check|--to DIR] KERNEL_TREE}
 top=$(cd "$(dirname "$0")/.." && pwd)
 spec=Documentation/netlink/specs/pppsplice.yaml
+source=$top/$spec
+case ${1:-} in
+--check) check=1; shift ;;
+--to) to=$(readlink -f "$2") source=$(readlink -f "$3"); shift 3 ;;
+esac
+tree=${1:?usage: ynl-regen.sh [--check|--to DIR SPEC] KERNEL_TREE}
 
 for gen in "$tree/tools/net/ynl/ynl-gen-c.py" "$tree/tools/net/ynl/pyynl/ynl_gen_c.py"; do
 	[ -f "$gen" ] && break
@@ -31,7 +33,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/Documentation/netlink/specs"
 touch "$work/MAINTAINERS"
 cp "$tree"/Documentation/netlink/*.yaml "$work/Documentation/netlink/"
-cp "$top/$spec" "$work/$spec"
+cp "$source" "$work/$spec"
 
 status=0
 while read -r mode part file; do

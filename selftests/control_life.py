@@ -323,9 +323,7 @@ def crosses_now(near, far):
 def traced():
     """Names of the pppsplice events in the trace buffer, with their texts."""
     with open(f'{TRACING}/trace', encoding='ascii') as trace:
-        return [line.split(': ', 1)[1].strip() for line in trace
-                if any(f' {name}: ' in line for name in
-                       ('splice_add', 'splice_del', 'leg_attach', 'leg_detach', 'drop'))]
+        return [line.split(': ', 1)[1].strip() for line in trace if ' pppsplice_' in line]
 
 
 def test_traces(life):
@@ -340,13 +338,16 @@ def test_traces(life):
     number = life.net.show()['id']
     life.net.ctl('flush')
     lines = traced()
-    want = ['leg_attach', 'leg_attach', 'splice_add', 'drop', 'leg_detach', 'leg_detach',
-            'splice_del']
-    good = [line.split(':')[0] for line in lines] == want and \
+    want = ['leg_attach', 'leg_attach', 'add', 'drop', 'leg_detach', 'leg_detach', 'del']
+    good = [line.split(':')[0] for line in lines] == [f'pppsplice_{word}' for word in want] and \
         all(f'id={number} ' in line + ' ' for line in lines) and \
         'reason=policy' in lines[3] and 'reason=request' in lines[6] and \
         'frames=data state=up' in lines[2]
     life.check('tracepoints', good, *lines)
+    with open(f'{TRACING}/events/pppsplice/pppsplice_drop/format', encoding='ascii') as file:
+        text = file.read()
+    life.check('their format can be read without our headers', '"rcvbuf"' in text and
+               'PPPSPLICE_' not in text, text)
     with open(f'{TRACING}/events/pppsplice/enable', 'w', encoding='ascii') as file:
         file.write('0')
     life.monitor.events(2)
@@ -361,7 +362,7 @@ def main():
         return SKIP
     net = Net()
     try:
-        tap = Tap(5 + 10 + 1 + (10 if deletion_is_seen() else 8) + 6 + 1)
+        tap = Tap(5 + 10 + 1 + (10 if deletion_is_seen() else 8) + 6 + 2)
         life = Life(net, tap)
         test_requests(life)
         test_ioctls(life)

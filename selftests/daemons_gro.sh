@@ -27,7 +27,7 @@ merge_on_receive()
 # Packets longer than any on the wire are what an interface has merged.
 superpackets_watch()
 {
-	[ -d "$tracing/instances" ] || mount -t tracefs tracefs "$tracing" || return
+	[ -d "$tracing/instances" ] || mount -t tracefs none "$tracing" || return
 	mkdir "$watch" &&
 		echo 'len > 2000' >"$watch/events/net/netif_receive_skb/filter" &&
 		echo 1 >"$watch/events/net/netif_receive_skb/enable"

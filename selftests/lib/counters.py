@@ -121,12 +121,12 @@ class Skbs:
 
     Of the kernel's own, netif_receive_skb: received, after GRO; net_dev_queue: on its
     way out, before the queueing discipline; net_dev_start_xmit: as the driver gets it.
-    Only the last says whether a packet is a GSO skb. superpacket is the module's: a GSO
-    skb at the crossing, whole or to be segmented; its device is the type of the leg.
+    Only the last says whether a packet is a GSO skb. pppsplice_superpacket is the module's: a
+    GSO skb at the crossing, whole or to be segmented; its device is the type of the leg.
     """
 
     EVENTS = ('net/netif_receive_skb', 'net/net_dev_queue', 'net/net_dev_start_xmit',
-              'pppsplice/superpacket')
+              'pppsplice/pppsplice_superpacket')
     LINE = re.compile(r' (\w+): (.*)')
 
     def __init__(self):

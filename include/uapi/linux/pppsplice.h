@@ -52,7 +52,8 @@ enum pppsplice_state {
  * @PPPSPLICE_DROP_REASON_POLICY: received, and of a kind that this policy lets
  *   neither cross nor be local
  * @PPPSPLICE_DROP_REASON_MALFORMED: received without a complete PPP protocol
- *   field, or as a superpacket that cannot be segmented
+ *   field, as a superpacket that cannot be segmented, or with a checksum to be
+ *   filled in that cannot be
  * @PPPSPLICE_DROP_REASON_TOO_BIG: received, and larger than the other leg's
  *   channel can send
  * @PPPSPLICE_DROP_REASON_LEG_DOWN: received while the session of this leg or
