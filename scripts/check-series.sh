@@ -90,10 +90,12 @@ lay_objects()
 # would start spdxcheck for each file.
 is_clean()
 {
-	local ignore=NONE
+	local said
 
-	! grep -q "^+++ b/$driver/socket.c" "$1" || ignore=CONST_STRUCT
-	GIT_DIR=none scripts/checkpatch.pl --strict --show-types --ignore "$ignore" "$1"
+	said=$(GIT_DIR=none scripts/checkpatch.pl --strict --show-types "$1") && return
+	echo "$said"
+	grep -q "^+++ b/$driver/socket.c" "$1" &&
+		[ "$(grep -oE '^(ERROR|WARNING|CHECK):[A-Z_]+' <<<"$said")" = WARNING:CONST_STRUCT ]
 }
 
 apply()
@@ -133,13 +135,20 @@ our_files()
 	git diff --name-only --diff-filter=A "$(git rev-list --max-parents=0 HEAD)" HEAD
 }
 
-# Not a word of other kernels.
+# absent PATTERN FILE...
+absent()
+{
+	grep -nE "$@"
+	[ $? = 1 ]
+}
+
+# Not a word of other kernels, or of what only this project has.
 has_no_compat()
 {
 	# shellcheck disable=SC2046 # one word a file
-	! grep -nE 'Linux [0-9]|[^/]compat\.h|_COMPAT_H|LINUX_VERSION|KERNEL_VERSION|PPPSPLICE_VERSION|[Oo]ut of tree' \
+	absent '([Ll]inux|[Kk]ernel|since|until|from|before|on) [0-9]+\.[0-9]|Linux [0-9]|[^/]compat\.h|_COMPAT_H|LINUX_VERSION|KERNEL_VERSION|PPPSPLICE_VERSION|[Oo]ut of tree' \
 		$(our_files | grep -v '^tools/testing/selftests/') &&
-	! grep -nE '[Oo]ut of tree|\.\./build' $(our_files | grep '^tools/testing/selftests/')
+	absent '[Oo]ut of tree|\.\./build|/usr/src|guest run|\brun\.sh' $(our_files | grep '^tools/testing/selftests/')
 }
 
 licences()
@@ -209,8 +218,10 @@ kselftests()
 {
 	"${make[@]}" headers || return
 	"$top/selftests/kselftest.sh" install "$tree" "$dir/tests" /kernel/build || return
-	mkdir -p "$dir/tests/tree"
-	cp -r --parents Documentation/netlink tools/net/ynl "$dir/tests/tree/"
+	mkdir -p "$dir/tests/tree/usr"
+	cp -r --parents Makefile Documentation/netlink scripts/subarch.include tools/net/ynl tools/scripts \
+		tools/testing/selftests/{Makefile,*.mk,*.h,*.sh,kselftest,net/pppsplice} "$dir/tests/tree/" &&
+	cp -r /kernel/build/usr/include "$dir/tests/tree/usr/"
 }
 
 check "the tree and the objects are there" eval 'lay_tree && lay_objects' || { summarize; exit 1; }

@@ -5,9 +5,10 @@
 # check-packages: prove that it works.
 #
 #   check.sh main		static checks, tools, and all tests on Debian 13's kernel
-#   check.sh matrix [K...]	all tests on other kernels: 6.1 (Debian 12), 7 (backports),
-#				and a table of these and of what main and debug did;
-#				or vanilla, the newest with the kernel's own configuration
+#   check.sh matrix [K...]	all tests on other kernels, by default 6.1 (Debian 12), 7
+#				(backports) and vanilla (the newest source, with the kernel's
+#				own configuration); and a table of these, and of what main and
+#				debug did
 #   check.sh ports [ARCH...]	other word sizes and byte orders, built and run: arm64, armhf
 #				(32-bit), s390x (big-endian), i386 (32-bit on a 64-bit kernel)
 #   check.sh intree		as a patch series on the newest kernel, tests as kselftests
@@ -17,9 +18,10 @@
 #				the kernels that it is for, or of these on K only
 #   check.sh packages [K...]	Debian packages; their module for other kernels: 6.1, 7
 #
-# PROGRAMS limits matrix, ports, intree and debug to some programs. A guest is started for
-# each of GUESTS, by default all ARCHs; none with GUESTS=. SEED (the day's date), FRAMES,
-# MESSAGES, SECONDS_OF_RACES, CYCLES and SPLICES are for long.
+# PROGRAMS limits matrix, ports, intree and debug to some programs, KERNELS matrix to
+# some kernels. A guest is started for each of GUESTS, by default all ARCHs; none with
+# GUESTS=. SEED (the day's date), FRAMES, MESSAGES, SECONDS_OF_RACES, CYCLES and SPLICES
+# are for long.
 # The last line is "N passed, N failed".
 set -u
 
@@ -28,7 +30,6 @@ cd "$(dirname "$0")/.." || exit
 . selftests/guest/splat.sh
 guest=selftests/guest/guest
 logs=build/check
-built_in_programs="control_kunit.py control_ctl.py control_netlink.py frames_policy.py frames_legs.py daemons_ncp.sh"
 passed=0
 failed=0
 begun=$SECONDS
@@ -294,11 +295,11 @@ check_intree()
 		[ -d build/intree/$kernel ] || continue		# it has failed above
 		options=
 		programs=${PROGRAMS-}
-		# This kernel has no fault injection. What is built in cannot be
-		# unloaded; that apart it is the same code.
+		# This kernel has no fault injection, and what is built in cannot be
+		# loaded and unloaded.
 		[ -n "$programs" ] || case $kernel in
-		m) options="--without control_faults.py" ;;
-		y) programs=$built_in_programs ;;
+		m) options="--without control_faults.py --" ;;
+		y) options="--without control_faults.py control_module.py --" ;;
 		esac
 		# shellcheck disable=SC2086 # a word a program
 		run "the tree's self-tests in a guest with its kernel, =$kernel" \
@@ -432,7 +433,8 @@ what=${1-main}
 case $what in
 main) check_main ;;
 matrix)
-	[ $# -gt 0 ] || set -- 6.1 7
+	# shellcheck disable=SC2086 # a word a kernel
+	[ $# -gt 0 ] || set -- ${KERNELS:-6.1 7 vanilla}
 	check_matrix "$@"
 	;;
 debug)
@@ -450,6 +452,6 @@ ports)
 	;;
 intree) check_intree ;;
 guest) check_guest ;;
-*) sed -n 's/^# \?//; 3,23p' "$0" >&2; exit 64 ;;
+*) sed -n 's/^# \?//; 3,25p' "$0" >&2; exit 64 ;;
 esac
 finish

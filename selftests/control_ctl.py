@@ -15,7 +15,10 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
 from peers import AsyncTty, L2tp, Pppoe
-from pppnet import HERE, Net, SKIP, Tap, find, schema_error
+from pppnet import Net, SKIP, Tap, find, schema_error
+# out of tree {
+from pppnet import TOP
+# out of tree }
 
 LABEL = 'alice@isp \u00fc'
 LINE = '1: pppoe sub0:12@02:00:00:00:00:01 <-> l2tp 3/7 state'
@@ -206,8 +209,8 @@ def completions(ctl):
     """bash completes the ids and sessions that exist."""
     script = '/usr/share/bash-completion/completions/pppsplicectl'
     # out of tree {
-    if os.path.exists(f'{HERE}/../tools/completion/pppsplicectl'):
-        script = f'{HERE}/../tools/completion/pppsplicectl'
+    if os.path.exists(f'{TOP}/tools/completion/pppsplicectl'):
+        script = f'{TOP}/tools/completion/pppsplicectl'
     # out of tree }
     env = dict(os.environ, LC_ALL='C.UTF-8', PATH=f'{os.path.dirname(find("pppsplicectl"))}:'
                f'{os.environ["PATH"]}')

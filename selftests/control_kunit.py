@@ -12,7 +12,10 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
-from pppnet import HERE, Tap, load_module, require, run, skip_all
+from pppnet import Tap, load_module, require, run, skip_all
+# out of tree {
+from pppnet import TOP
+# out of tree }
 
 MODULE = 'pppsplice_test'
 RESULTS = '/sys/kernel/debug/kunit/pppsplice/results'
@@ -26,7 +29,7 @@ def load_test():
     if not subprocess.run(['modprobe', '-q', MODULE], check=False).returncode:
         return
     # out of tree {
-    file = f'{HERE}/../build/{os.uname().release}/{MODULE}.ko'
+    file = f'{TOP}/build/{os.uname().release}/{MODULE}.ko'
     if os.path.exists(file):
         subprocess.run(['modprobe', '-q', 'kunit'], check=False)    # where it is a module
         run('insmod', file)

@@ -24,7 +24,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib
 # pylint: disable=wrong-import-position
 from counters import PacketCounter, RECEIVED
 from peers import L2tp, Pppoe
-from pppnet import Net, Tap, drain, find, in_netns, run, socket_in, total, wait_for
+from pppnet import Net, Tap, drain, find, in_netns, run, total, wait_for
 
 POLICIES = ('data', 'ncp', 'all')
 PORT = 7777

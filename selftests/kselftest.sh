@@ -8,8 +8,9 @@
 #   kselftest.sh install KERNEL_TREE DIR [OBJECTS]
 #						in the chroot; a tree that has them not is copied;
 #						OBJECTS is make's O=, with headers in usr/include
-#   kselftest.sh run DIR [PROGRAM...]		in the guest; by default all that it has
-#   kselftest.sh run --without PROGRAM DIR	all but one
+#   kselftest.sh run DIR [PROGRAM...]		in the guest; by default all that it has; then
+#						the first by "make run_tests", if DIR/tree has that
+#   kselftest.sh run --without PROGRAM... -- DIR	all but some
 #
 # The last line of "run" is "N passed, N failed", by program.
 set -eu
@@ -66,7 +67,10 @@ run_programs()
 {
 	local without='' dir program args=()
 
-	[ "$1" != --without ] || { without=$2; shift 2; }
+	if [ "$1" = --without ]; then
+		while shift; [ "$1" != -- ]; do without+=$1$'\n'; done
+		shift
+	fi
 	dir=$1
 	shift
 	cp -r "$dir/root/." /
@@ -89,7 +93,18 @@ run_programs()
 	mount -t tmpfs none "$top"
 	cp -r "$dir/kselftest" /run/
 	/run/kselftest/run_kselftest.sh "${args[@]}" | tee /run/kselftest.log
+	if [ -d /run/tree/tools/testing ]; then
+		run_in_tree "$1" | tee -a /run/kselftest.log
+		set -- "$1" "$@"
+	fi
 	summarize "$#" /run/kselftest.log
+}
+
+# As who works in a kernel tree runs them: all are built, one is run.
+run_in_tree()
+{
+	make -C /run/tree/tools/testing/selftests TARGETS="$collection" FORCE_TARGETS=1 \
+		TEST_PROGS="$1" run_tests
 }
 
 summarize()
@@ -102,7 +117,7 @@ summarize()
 }
 
 verb=${1-}
-[ $# -ge 2 ] || [ "$verb" = list ] || { sed -n 's/^# \?//; 3,14p' "$0" >&2; exit 64; }
+[ $# -ge 2 ] || [ "$verb" = list ] || { sed -n 's/^# \?//; 3,15p' "$0" >&2; exit 64; }
 [ $# -eq 0 ] || shift
 case $verb in
 list) list_files ;;

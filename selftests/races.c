@@ -187,7 +187,7 @@ static int did_splice(enum action action, int ret)
 	return did(action, ret, -ret);
 }
 
-[[gnu::format(printf, 1, 2)]]
+__attribute__((__format__(printf, 1, 2)))
 static void complain(const char *format, ...)
 {
 	va_list args;

@@ -113,7 +113,7 @@ static uint64_t now(void)
 
 /* Functions below return 0, or -1 having said why. */
 
-[[gnu::format(printf, 1, 2)]]
+__attribute__((__format__(printf, 1, 2)))
 static int refuse(const char *fmt, ...)
 {
 	va_list ap;

@@ -2,6 +2,7 @@
 """The kernel's own netlink tool, tools/net/ynl, with our spec."""
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -32,7 +33,9 @@ if not os.path.exists(SPEC):
 if not os.path.exists(SPEC):
     print('1..0 # SKIP needs the spec pppsplice.yaml')
     sys.exit(SKIP)
-SCHEMA = f'{TREE}/Documentation/netlink/genetlink-legacy.yaml'
+with open(SPEC, encoding='utf-8') as spec:
+    PROTOCOL = re.search(r'^protocol: (\S+)|\Z', spec.read(), re.M)[1] or 'genetlink'
+SCHEMA = f'{TREE}/Documentation/netlink/{PROTOCOL}.yaml'
 sys.path.append(YNL)
 # pylint: disable=wrong-import-position,import-error
 from lib import NlError, YnlFamily
