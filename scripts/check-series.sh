@@ -206,9 +206,11 @@ kernel()
 	mv /kernel/boot /kernel/usr "$dir/$1/"
 }
 
-# Everything under the module has to be built in as well.
+# Everything under the module has to be built in as well: objects that are no start for
+# another run.
 built_in()
 {
+	rm -f /kernel/stamp
 	sed -i -E 's/^(CONFIG_(PPP|PPPOE|PPPOL2TP|L2TP|PPPSPLICE|PPPSPLICE_KUNIT_TEST))=m$/\1=y/' \
 		/kernel/config
 	kernel y && grep -qx CONFIG_PPPSPLICE=y /kernel/build/.config

@@ -29,7 +29,6 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -187,18 +186,11 @@ static int did_splice(enum action action, int ret)
 	return did(action, ret, -ret);
 }
 
-__attribute__((__format__(printf, 1, 2)))
-static void complain(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	fputs("# ", stderr);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
-	va_end(args);
-	__atomic_fetch_add(&shared->complaints, 1, __ATOMIC_RELAXED);
-}
+#define complain(format, ...)							\
+	do {									\
+		fprintf(stderr, "# " format "\n", ##__VA_ARGS__);		\
+		__atomic_fetch_add(&shared->complaints, 1, __ATOMIC_RELAXED);	\
+	} while (0)
 
 static void pause_us(unsigned int most)
 {

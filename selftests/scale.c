@@ -38,7 +38,6 @@
 #include <netinet/ether.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -113,18 +112,7 @@ static uint64_t now(void)
 
 /* Functions below return 0, or -1 having said why. */
 
-__attribute__((__format__(printf, 1, 2)))
-static int refuse(const char *fmt, ...)
-{
-	va_list ap;
-
-	fputs("error ", stdout);
-	va_start(ap, fmt);
-	vprintf(fmt, ap);
-	va_end(ap);
-	putchar('\n');
-	return -1;
-}
+#define refuse(format, ...) (printf("error " format "\n", ##__VA_ARGS__), -1)
 
 static int answer(uint64_t begin)
 {
