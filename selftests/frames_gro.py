@@ -447,16 +447,24 @@ def sent_again(netns):
     return int(lines[1][lines[0].index('RetransSegs')])
 
 
+def uplink(net):
+    """Packets that the uplink has sent, and that were dropped before it could."""
+    return [int(run('ip', 'netns', 'exec', net.lac, 'cat',
+                    f'/sys/class/net/up0/statistics/tx_{name}')) for name in ('packets', 'dropped')]
+
+
 def measure(net, skbs, what):
     """Both directions of TCP; the rates, the longest skbs, and what crossed as a superpacket."""
     skbs.take()
-    before = sent_again(net.home)
+    before = sent_again(net.home), *uplink(net)
     up = transfer(net.home, SERVER, net.lns)
-    again = sent_again(net.home) - before
+    again, packets, drops = (
+        now - then for now, then in zip((sent_again(net.home), *uplink(net)), before))
     seen = skbs.take()
     down = transfer(net.lns, HOME, net.home)
     supers = at_crossing(seen)
     print(f'# {what}: up {up:.1f} Mbit/s, {again} segments sent again, down {down:.1f} Mbit/s; '
+          f'{packets} packets left by the uplink, {drops} were dropped there; '
           f'longest skb from the subscriber {longest(seen, "netif_receive_skb", "sub0")}, '
           f'to the uplink {longest(seen, "net_dev_start_xmit", "up0")}; {len(supers)} superpackets '
           f'of {sum(s.gso_segs for s in supers)} frames at our crossing', flush=True)
