@@ -201,22 +201,34 @@ item_name()
 # finished never gets the item's name.
 make_item()
 {
-	local item maker=$2 dir lock
+	local item maker=$2 dir lock tries=1 status
 
 	dir=$(cache_dir)
 	item=$dir/$1
 	[ ! -d "$item" ] || return 0
+	# Those that are fetched: a mirror may be in the middle of an update.
+	case $1 in root-*|qemu-*|source-*) tries=3 ;; esac
 
 	mkdir -p "$dir"
 	exec {lock}>"$dir/$1.lock"
 	flock "$lock"
-	if [ ! -d "$item" ]; then
+	while [ ! -d "$item" ]; do
 		rm -rf --one-file-system "$item.part"
 		mkdir "$item.part"
 		# Not in a condition: that would switch set -e off in the maker.
+		set +e
 		(set -e; "$maker" "$item.part" "${@:3}")
-		mv "$item.part" "$item"
-	fi
+		status=$?
+		set -e
+		if [ $status = 0 ]; then
+			mv "$item.part" "$item"
+			break
+		fi
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || exit $status
+		note "${item##*/} could not be made; once more in half a minute"
+		sleep 30
+	done
 	exec {lock}>&-
 }
 
@@ -286,7 +298,11 @@ install_host_packages()
 
 	note "installing ${missing[*]}"
 	apt_install "${missing[@]}" || {
-		apt-get -q update >&2
+		# The lists have a lock of their own, for which apt does not wait.
+		for _ in 1 2 3 4 5; do
+			apt-get -q update >&2 && break
+			sleep 20
+		done
 		apt_install "${missing[@]}"
 	}
 }
@@ -301,7 +317,7 @@ have()
 
 apt_install()
 {
-	DEBIAN_FRONTEND=noninteractive apt-get -q -y install \
+	DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 install \
 		--no-install-recommends "$@" >&2
 }
 

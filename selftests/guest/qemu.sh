@@ -35,6 +35,9 @@ kernel_arguments()
 	local args=(
 		loglevel=7 panic=-1 oops=panic
 		watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120
+		workqueue.watchdog_thresh=150
+		sysctl.kernel.hung_task_timeout_secs=600
+		sysctl.net.core.netdev_unregister_timeout_secs=120
 		printk.devkmsg=on net.ifnames=0 audit=0
 		kunit.enable=1
 	)

@@ -92,7 +92,8 @@ report_splat()
 {
 	local log=$1 first last
 
-	first=$(splat_lines "$log" | head -n 1 | cut -d : -f 1)
+	# Nothing that ends early: set -o pipefail.
+	first=$(splat_lines "$log" | sed -n '1s/:.*//p')
 	last=$((first + 40))
 	echo "guest: the kernel complained; from line $first of its log:"
 	sed -n -e 's/\r//g' -e "$((first > 5 ? first - 5 : 1)),${last}p" "$log" | sed 's/^/  | /'
