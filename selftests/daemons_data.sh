@@ -88,6 +88,8 @@ downstream_is_unchanged()
 own_data_stays_here()
 {
 	local leg unit nowhere_hex=cb007109
+	# an echo request to all nodes
+	local all_nodes_hex='^0057.\{12\}3a.\{34\}ff020\{24\}000180'
 
 	for leg in pppoe l2tp; do
 		[ $leg = pppoe ] && unit=$pppoe_unit || unit=$l2tp_unit
@@ -102,9 +104,9 @@ own_data_stays_here()
 	expect "IPv4 of the LAC's own on the wires" "$(
 		{ capture_ppp home "$(pppoe_filter 0x0021)"
 		  capture_ppp lns "$(l2tp_filter 0x0021)"; } | grep -c $nowhere_hex)" -eq 0 &&
-	expect "link-local IPv6 on the wires" "$(
+	expect "link-local IPv6 of the LAC's own on the wires" "$(
 		{ capture_ppp home "$(pppoe_filter 0x0057)"
-		  capture_ppp lns "$(l2tp_filter 0x0057)"; } | grep -c '^0057.\{12\}fe80')" -eq 0
+		  capture_ppp lns "$(l2tp_filter 0x0057)"; } | grep -c "$all_nodes_hex")" -eq 0
 }
 
 daemons_live_on()
