@@ -146,7 +146,7 @@ absent()
 has_no_compat()
 {
 	# shellcheck disable=SC2046 # one word a file
-	absent '([Ll]inux|[Kk]ernel|since|until|from|before|on) [0-9]+\.[0-9]|Linux [0-9]|[^/]compat\.h|_COMPAT_H|LINUX_VERSION|KERNEL_VERSION|PPPSPLICE_VERSION|[Oo]ut of tree' \
+	absent '\b([Ll]inux|[Kk]ernel|since|until|from|before|on) [0-9]+\.[0-9]|Linux [0-9]|[^/]compat\.h|_COMPAT_H|LINUX_VERSION|KERNEL_VERSION|PPPSPLICE_VERSION|[Oo]ut of tree' \
 		$(our_files | grep -v '^tools/testing/selftests/') &&
 	absent '[Oo]ut of tree|\.\./build|/usr/src|guest run|\brun\.sh' $(our_files | grep '^tools/testing/selftests/')
 }
