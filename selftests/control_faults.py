@@ -32,6 +32,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
+from leaks import KMEMLEAK, leaks
 from peers import AsyncTty, L2tp, Pppoe
 from pppnet import (Net, Tap, descriptor, drain, in_netns, module_file, require, run, skip_all,
                     unit_socket, wait_for)
@@ -40,7 +41,6 @@ IP, LCP = b'\x00\x21', b'\xc0\x21'
 MAGIC = b'\x45splc'     # passes for IPv4 as far as ppp_generic looks
 FAIL_NTH = '/proc/thread-self/fail-nth'
 DEBUG, TRACING = '/sys/kernel/debug', '/sys/kernel/tracing'
-KMEMLEAK = f'{DEBUG}/kmemleak'
 # What failslab does not reach, and the errors by which it is known; None where the
 # function gives no error, or its caller another.
 FUNCTIONS = {
@@ -682,7 +682,7 @@ def fail_init(tap, pair, faults, options):
         module.close()
 
 
-def leaks():
+def scan():
     """What kmemleak has to say; it speaks of what is five seconds old."""
     for _ in range(2):
         time.sleep(6)
@@ -767,8 +767,8 @@ def main():
         tap.skip('functions were made to fail as well', 'needs CONFIG_DYNAMIC_FTRACE')
     tap.check('the module goes', not unload())
     if kmemleak:
-        found = leaks()
-        tap.check('no memory has leaked', not found, *found.split('\n')[:40])
+        left, _ = leaks(scan())
+        tap.check('no memory has leaked', not left, *''.join(left).split('\n')[:40])
     return tap.status()
 
 

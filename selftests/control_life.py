@@ -132,7 +132,10 @@ def test_requests(life):
     seen = [(e['event'], e.get('reason')) for e in monitor.events(2)]
     life.check('monitor: flush is del by request', seen == [('new', None), ('del', 'request')], seen)
     # As text: the same events, a line each.
-    lines = [line for line in life.text.lines() if not line.startswith(' ')]
+    def heads():
+        return [line for line in life.text.lines() if not line.startswith(' ')]
+    wait_for(lambda: len(heads()) >= 7, 150)
+    lines = heads()
     life.check('monitor in text', [line.split()[0] for line in lines] ==
                ['new', 'set', 'set', 'set', 'del', 'new', 'del'] and
                lines[4].endswith(' reason request'), lines)
@@ -274,7 +277,9 @@ def test_l2tp_deleted(life):
     net = life.net
     good = life.add()
     run('ip', '-n', net.lac, 'l2tp', 'del', 'session', 'tunnel_id', '3', 'session_id', '7')
-    life.home.send(IP + b'who finds out')
+    # The kernel deletes it later.
+    wait_for(lambda: life.home.send(IP + b'who finds out') or
+             len(life.monitor.lines()) > life.monitor.taken, 150)
     events = life.monitor.events(1)
     life.check('L2TP session deleted by netlink: leg-down', good and
                [(e['event'], e.get('reason')) for e in events] == [('del', 'leg-down')] and

@@ -160,7 +160,7 @@ def test_namespaces(net, tap, kernel, pppoe):
         def ended():
             with open('/sys/kernel/tracing/trace', encoding='ascii') as trace:
                 return f'pppsplice_del: id={made["id"]} reason=netns' in trace.read()
-        tap.check('a splice goes with its namespace, for that reason', wait_for(ended, 500))
+        tap.check('a splice goes with its namespace, for that reason', wait_for(ended, 3000))
         pppoe.recv()
         peers[1].send(IP + b'local')
         got = []
@@ -202,7 +202,7 @@ def test_races(net, tap, kernel):
         with open('/sys/kernel/tracing/trace', encoding='ascii') as trace:
             return trace.read().count('pppsplice_del: ') >= len(gone)
     tap.check('namespace and control plane go together, 20 times: every splice ended',
-              wait_for(all_ended, 500) and not kernel.family.dump('splice-get', {}))
+              wait_for(all_ended, 3000) and not kernel.family.dump('splice-get', {}))
 
 
 def test_privilege(net, tap, fds):

@@ -45,11 +45,19 @@ echo_replies()
 	log_count "$1" 'rcvd \[LCP EchoRep'
 }
 
+echo_requests()
+{
+	log_count "$1" 'sent \[LCP EchoReq'
+}
+
 # The pppd of NAME.log has had its answers, give or take what a busy machine delays.
 echoes_answered()
 {
-	expect "echoes answered to $1" \
-		"$(($(echo_replies "$1") - before[$1]))" -ge $((seconds * 9 / 10)) &&
+	local sent
+
+	sent=$(($(echo_requests "$1") - sent_before[$1]))
+	expect "echoes sent by $1" "$sent" -ge $((seconds / 2)) &&
+		expect "echoes answered to $1" "$(($(echo_replies "$1") - before[$1]))" -ge $((sent - 3)) &&
 		expect "terminations at $1" "$(log_count "$1" 'terminated\|No response')" -eq 0
 }
 
@@ -57,7 +65,7 @@ echoes_answered()
 local_frames_count_them()
 {
 	expect "local frames of $1" "$(($(leg_counter "$1" local_frames) - local_before[$1]))" \
-		-ge $((seconds * 9 / 5))
+		-ge "$seconds"
 }
 
 crossed_fill()
@@ -73,11 +81,12 @@ home_up
 lns_up
 l2tp_up
 
-declare -A before local_before
+declare -A before sent_before local_before
 check "add joins the sessions" splice_add
 leak_watch "$pppoe_unit" "$l2tp_unit"
 for name in home pppoe l2tp lns; do
 	before[$name]=$(echo_replies $name)
+	sent_before[$name]=$(echo_requests $name)
 done
 for leg in pppoe l2tp; do
 	local_before[$leg]=$(leg_counter $leg local_frames)

@@ -12,7 +12,7 @@ import os
 import struct
 import subprocess
 import sys
-import time
+import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
@@ -90,14 +90,22 @@ class Monitor:
 
     def __init__(self, net):
         # pylint: disable=consider-using-with
+        self.file = tempfile.NamedTemporaryFile()
         self.proc = subprocess.Popen([find('pppsplicectl'), '--netns', net.lac, '--json', 'monitor'],
-                                     stdout=subprocess.PIPE, text=True)
+                                     stdout=self.file)
 
-    def stop(self):
-        """All events."""
-        time.sleep(0.5)
+    def removals(self):
+        """The events of removals so far."""
+        with open(self.file.name, encoding='utf-8') as file:
+            lines = file.read().split('\n')[:-1]
+        return [event for event in map(json.loads, lines) if event['event'] == 'del']
+
+    def stop(self, removals):
+        """All removals, as soon as there are so many."""
+        wait_for(lambda: len(self.removals()) >= removals, 500)
         self.proc.terminate()
-        return [json.loads(line) for line in self.proc.stdout]
+        self.proc.wait()
+        return self.removals()
 
 
 def traffic_until(streams, done, must_cross):
@@ -144,7 +152,7 @@ def main():
         for _ in range(CYCLES):
             for words, crosses in STEPS:
                 step(net, streams, words, crosses)
-        dels = [e for e in monitor.stop() if e['event'] == 'del']
+        dels = monitor.stop(CYCLES)
 
         for stream in streams:
             what = f'{stream.sent} frames from {stream.near.type}'
@@ -157,6 +165,7 @@ def main():
             tap.check(f'{what}: {len(stream.bound)} sent while spliced, none local',
                       len(stream.bound) >= CYCLES * 100 and not leaked and stream.local,
                       sorted(leaked)[:20], f'{len(stream.bound)} {len(stream.local)}')
+            wait_for(lambda s=stream: s.take_echoes() or s.answered >= s.echoes, 100)
             tap.check(f'{what}: {stream.echoes} LCP echoes reached the control plane in order',
                       stream.answered == stream.echoes > 0, stream.answered)
         counted = [sum(e['legs'][at]['crossed_frames'] for e in dels) for at in (0, 1)]

@@ -22,6 +22,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
+from leaks import KMEMLEAK, leaks
 from peers import L2tp, Pppoe
 from pppnet import Net, Tap, descriptor, find, module_file, wait_for
 
@@ -30,7 +31,6 @@ BLOCK = 256
 # The callers, with the part of the messages that each sends.
 CALLERS = {'root': 0.55, 'nobody': 0.10, 'userns': 0.25, 'userns-inside': 0.10}
 EXPEDITED = '/sys/kernel/rcu_expedited'
-KMEMLEAK = '/sys/kernel/debug/kmemleak'
 
 
 def arguments():
@@ -70,8 +70,8 @@ def expedite(value):
     return before
 
 
-def leaks():
-    """What kmemleak has found of ours; None if there is no kmemleak."""
+def scan():
+    """What kmemleak has found; None if there is no kmemleak."""
     if not os.path.exists(KMEMLEAK):
         return None
     # An object is reported when it is some seconds old and a scan finds no way to it.
@@ -221,11 +221,12 @@ def main():
             tap.check('the module goes', wait_for(unloads, 100))
         else:
             tap.check('the module goes # SKIP it is built in', True)
-        found = leaks()
+        found = scan()
         if found is None:
             tap.check('no leak (no kmemleak in this kernel: rmmod is all that was asked)', True)
         else:
-            tap.check('no leak', not found, *found.splitlines()[:40])
+            left, _ = leaks(found)
+            tap.check('no leak', not left, *''.join(left).splitlines()[:40])
         return tap.status()
     finally:
         expedite(expedited)

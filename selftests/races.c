@@ -75,7 +75,7 @@
 #define STUCK_SECONDS	300
 
 /* For what chance has not brought about in the given time. */
-#define PATIENCE	300
+#define PATIENCE	1200
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -1088,7 +1088,8 @@ static void send_from_home(int sock, int lac, int place)
 	unsigned char packet[1514] = { 0 };
 	unsigned int len = 60 + below(one_in(8) ? 1440 : 60);
 	uint16_t proto = pick_protocol();
-	bool padt = one_in(400);
+	bool padt = one_in(__atomic_load_n(&shared->done[DO_padt][0], __ATOMIC_RELAXED) ?
+			   400 : 40);
 	char name[IFNAMSIZ];
 
 	snprintf(name, sizeof(name), "wan%d", lac);
@@ -1523,6 +1524,7 @@ static bool all_seen(void)
 		DO_add, DO_add_across, DO_add_passing, DO_del, DO_set, DO_get, DO_flush,
 		DO_dump_leg, DO_disconnect, DO_delete_session, DO_delete_tunnel, DO_padt,
 		DO_dup_close_both, DO_unload_quiet, DO_renew, DO_event_set, DO_address,
+		DO_link_down, DO_link_up, DO_reconnect, DO_load,
 		DO_mtu, DO_seq, DO_write_channel, DO_kill_holder, DO_kill_splicer, DO_kill_passing,
 	};
 	unsigned int i;

@@ -139,7 +139,8 @@ class Lacs:
 
 
 def disturb(lacs, races):
-    """Take things away until "races" has done."""
+    """Take things away until "races" has done; before all of its processes get a turn."""
+    os.setpriority(os.PRIO_PROCESS, 0, -10)     # ip(8) inherits it
     counts = {'interface': 0, 'namespace': 0}
     while races.poll() is None:
         time.sleep(0.5 + random.random() * 2)
@@ -151,6 +152,7 @@ def disturb(lacs, races):
             what = 'interface'
             lacs.remake(random.randrange(2), random.choice(('sub', 'sub', 'up')))
         counts[what] += 1
+    os.setpriority(os.PRIO_PROCESS, 0, 0)
     return counts
 
 
@@ -201,13 +203,13 @@ def judge(net, tap, outcome, before, lacs):
     left = [run(find('pppsplicectl'), '--netns', name, 'show', check=False) for name in lacs.names]
     tap.check('no splice is left', not any(left), left)
     # sockets are freed after a grace period
-    tap.check('no session is left', wait_for(lambda: not sockets(), 500), sockets())
+    tap.check('no session is left', wait_for(lambda: not sockets(), 3000), sockets())
     after = {}
 
     def as_before():
         after.update((m, refcount(m)) for m in MODULES)
         return all((after[m] or 0) == (before[m] or 0) for m in MODULES)
-    tap.check('the modules\' references are what they were', wait_for(as_before, 500),
+    tap.check('the modules\' references are what they were', wait_for(as_before, 3000),
               before, after)
     run('ip', '-n', net.lac, 'link', 'set', 'sub0', 'up')
     run('ip', '-n', net.lac, 'link', 'set', 'up0', 'up')
@@ -274,7 +276,7 @@ def main():
     random.seed(args.seed)
     find('races')
     kmemleak = os.path.exists(KMEMLEAK)
-    patience = be_patient(300)
+    patience = be_patient(1500)
     net = Net()
     tap = Tap(7 + 2 + 1 + kmemleak)
     print(f'# seed {args.seed}, {args.seconds} seconds')

@@ -122,10 +122,10 @@ static int answer(uint64_t begin)
 
 /* --- the LAC ---------------------------------------------------------------- */
 
-static int l2tp_request(struct lac *lac, uint8_t cmd, int tunnel_fd, unsigned int session)
+/* Return: 0 or an error of libnl */
+static int try_l2tp_request(struct lac *lac, uint8_t cmd, int tunnel_fd, unsigned int session)
 {
 	struct nl_msg *msg = nlmsg_alloc();
-	int ret;
 
 	if (!msg || !genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, lac->l2tp_family, 0,
 				 NLM_F_ACK, cmd, L2TP_GENL_VERSION))
@@ -141,7 +141,16 @@ static int l2tp_request(struct lac *lac, uint8_t cmd, int tunnel_fd, unsigned in
 		nla_put_u32(msg, L2TP_ATTR_PEER_SESSION_ID, session);
 		nla_put_u16(msg, L2TP_ATTR_PW_TYPE, L2TP_PWTYPE_PPP);
 	}
-	ret = nl_send_sync(lac->nl, msg);
+	return nl_send_sync(lac->nl, msg);
+}
+
+/* A worker of l2tp_core may still have to free an id that somebody had. */
+static int l2tp_request(struct lac *lac, uint8_t cmd, int tunnel_fd, unsigned int session)
+{
+	int tries = 500, ret;
+
+	while ((ret = try_l2tp_request(lac, cmd, tunnel_fd, session)) == -NLE_EXIST && tries--)
+		usleep(20000);
 	return ret < 0 ? refuse("l2tp: %s", nl_geterror(ret)) : 0;
 }
 

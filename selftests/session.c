@@ -211,6 +211,21 @@ static ssize_t talk(int nl, struct message *m, void *reply, size_t size)
 	return len;
 }
 
+/* Ask for something with an id; who had that last has gone, but a worker of l2tp_core
+ * may still have to free it.
+ */
+static void create(int nl, struct message *m, const char *what)
+{
+	char reply[4096];
+	int tries = 500;
+
+	while (talk(nl, m, reply, sizeof(reply)) < 0) {
+		if (errno != EEXIST || !tries--)
+			err(1, "create %s", what);
+		usleep(20000);
+	}
+}
+
 static uint16_t l2tp_family(int nl)
 {
 	struct message m;
@@ -327,7 +342,6 @@ static void create_tunnel(struct session *s, int nl, uint16_t family, const stru
 			  const struct options *o)
 {
 	struct message m;
-	char reply[4096];
 
 	start_message(&m, family, L2TP_CMD_TUNNEL_CREATE, L2TP_GENL_VERSION);
 	put_u32(&m, L2TP_ATTR_CONN_ID, l->id[0]);
@@ -341,8 +355,7 @@ static void create_tunnel(struct session *s, int nl, uint16_t family, const stru
 		s->tunnel = tunnel_socket(l, o);
 		put_u32(&m, L2TP_ATTR_FD, s->tunnel);
 	}
-	if (talk(nl, &m, reply, sizeof(reply)) < 0)
-		err(1, "create L2TP tunnel");
+	create(nl, &m, "L2TP tunnel");
 }
 
 /* A tunnel without a socket of ours does not end with us. */
@@ -361,7 +374,6 @@ static void delete_tunnel(uint32_t tunnel)
 static void create_session(int nl, uint16_t family, const struct l2tp *l, const struct options *o)
 {
 	struct message m;
-	char reply[4096];
 
 	start_message(&m, family, L2TP_CMD_SESSION_CREATE, L2TP_GENL_VERSION);
 	put_u32(&m, L2TP_ATTR_CONN_ID, l->id[0]);
@@ -376,8 +388,7 @@ static void create_session(int nl, uint16_t family, const struct l2tp *l, const 
 		put(&m, L2TP_ATTR_COOKIE, o->cookie, COOKIE_LEN);
 		put(&m, L2TP_ATTR_PEER_COOKIE, o->cookie, COOKIE_LEN);
 	}
-	if (talk(nl, &m, reply, sizeof(reply)) < 0)
-		err(1, "create L2TP session");
+	create(nl, &m, "L2TP session");
 }
 
 /* The four forms of a PPPoL2TP address differ in the widths of their fields. */

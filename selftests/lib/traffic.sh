@@ -40,7 +40,7 @@ capture_start()
 	local name=$1 ns=$2 interface=$3
 
 	shift 3
-	exec_in_netns "$ns" tcpdump -Z root -U --immediate-mode -n -i "$interface" \
+	exec_in_netns "$ns" tcpdump -Z root -U --immediate-mode -s 2048 -B 8192 -n -i "$interface" \
 		-w "$work/$name.pcap" "$@" >/dev/null 2>"$work/$name.tcpdump" &
 	echo $! >"$work/$name.capture"
 	expect_soon "capture of $interface in $ns" \
@@ -61,7 +61,7 @@ capture_stop()
 	for name; do
 		pid=$(cat "$work/$name.capture")
 		# What is on its way through the socket's buffer gets a moment.
-		sleep 0.3
+		sleep 1
 		kill -INT "$pid"
 		wait "$pid"
 		rm "$work/$name.capture"
