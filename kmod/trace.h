@@ -33,6 +33,12 @@ TRACE_DEFINE_ENUM(PPPSPLICE_DROP_REASON_NO_LOCAL);
 TRACE_DEFINE_ENUM(PPPSPLICE_DROP_REASON_LOCAL_TX);
 TRACE_DEFINE_ENUM(PPPSPLICE_DROP_REASON_RCVBUF);
 
+#define show_leg_type(type)						\
+	__print_symbolic(type,						\
+			 { PPPSPLICE_LEG_TYPE_PPPOE, "pppoe" },		\
+			 { PPPSPLICE_LEG_TYPE_L2TP, "l2tp" },		\
+			 { PPPSPLICE_LEG_TYPE_CHANNEL, "channel" })
+
 TRACE_EVENT(pppsplice_add,
 	    TP_PROTO(const struct pppsplice *splice),
 	    TP_ARGS(splice),
@@ -84,10 +90,7 @@ DECLARE_EVENT_CLASS(pppsplice_leg,
 				   __entry->channel = leg->id.channel;
 		    ),
 		    TP_printk("id=%u type=%s channel=%u", __entry->id,
-			      __print_symbolic(__entry->type,
-					       { PPPSPLICE_LEG_TYPE_PPPOE, "pppoe" },
-					       { PPPSPLICE_LEG_TYPE_L2TP, "l2tp" },
-					       { PPPSPLICE_LEG_TYPE_CHANNEL, "channel" }),
+			      show_leg_type(__entry->type),
 			      __entry->channel)
 );
 
@@ -118,10 +121,7 @@ TRACE_EVENT(pppsplice_drop,
 			   __entry->reason = reason;
 	    ),
 	    TP_printk("id=%u type=%s channel=%u len=%u reason=%s", __entry->id,
-		      __print_symbolic(__entry->type,
-				       { PPPSPLICE_LEG_TYPE_PPPOE, "pppoe" },
-				       { PPPSPLICE_LEG_TYPE_L2TP, "l2tp" },
-				       { PPPSPLICE_LEG_TYPE_CHANNEL, "channel" }),
+		      show_leg_type(__entry->type),
 		      __entry->channel, __entry->len,
 		      __print_symbolic(__entry->reason,
 				       { PPPSPLICE_DROP_REASON_POLICY, "policy" },
@@ -158,10 +158,7 @@ TRACE_EVENT(pppsplice_superpacket,
 	    ),
 	    TP_printk("id=%u type=%s channel=%u len=%u gso_size=%u gso_segs=%u gso_type=%#x %s",
 		      __entry->id,
-		      __print_symbolic(__entry->type,
-				       { PPPSPLICE_LEG_TYPE_PPPOE, "pppoe" },
-				       { PPPSPLICE_LEG_TYPE_L2TP, "l2tp" },
-				       { PPPSPLICE_LEG_TYPE_CHANNEL, "channel" }),
+		      show_leg_type(__entry->type),
 		      __entry->channel, __entry->len, __entry->gso_size, __entry->gso_segs,
 		      __entry->gso_type, __entry->whole ? "whole" : "segmented")
 );
