@@ -15,39 +15,12 @@ series=$(readlink -f "${1:?usage: check-series.sh SERIES DIR}")
 mkdir -p "${2:?usage: check-series.sh SERIES DIR}"
 dir=$(readlink -f "$2")
 top=$(dirname "$(dirname "$(readlink -f "$0")")")
+# shellcheck source=scripts/tap.sh
+. "$top/scripts/tap.sh"
 tree=/usr/src/linux-tree
 driver=drivers/net/ppp/pppsplice
 make=(make -s -C "$tree" O=/kernel/build "-j$(nproc)"
 	KBUILD_BUILD_TIMESTAMP=0 KBUILD_BUILD_USER=pppsplice KBUILD_BUILD_HOST=guest)
-
-count=0
-failed=0
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-
-# check WHAT COMMAND...: its output is shown only if it fails.
-check()
-{
-	local what=$1
-
-	shift
-	count=$((count + 1))
-	if "$@" >"$log" 2>&1; then
-		echo "ok $count $what"
-		return
-	fi
-	failed=$((failed + 1))
-	tail -n 60 "$log" | sed 's/^/# /'
-	echo "not ok $count $what"
-	return 1
-}
-
-summarize()
-{
-	echo "1..$count"
-	echo "$((count - failed)) passed, $failed failed"
-	[ "$failed" = 0 ]
-}
 
 # --- where it is done ----------------------------------------------------------
 
@@ -159,8 +132,8 @@ licences()
 
 sparse()
 {
-	"${make[@]}" C=2 "$driver/" >"$log.sparse" 2>&1 || { cat "$log.sparse"; return 1; }
-	! grep -E "$driver/.*: (warning|error)" "$log.sparse"
+	"${make[@]}" C=2 "$driver/" >"$work/sparse" 2>&1 || { cat "$work/sparse"; return 1; }
+	! grep -E "$driver/.*: (warning|error)" "$work/sparse"
 }
 
 kernel_doc()
@@ -239,5 +212,4 @@ check "MAINTAINERS knows the files" maintained
 check "kernel with the module" kernel m
 check "the self-tests install with the tree's Makefiles" kselftests
 check "kernel with the module built in" built_in
-rm -f "$log.sparse"
 summarize

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# For the scripts that check: points in TAP. Sourced at the top of the tree; $work is a
+# For the scripts that check: points in TAP. Sourced; $work is a
 # scratch folder that goes with the script.
 
 count=0
@@ -9,7 +9,7 @@ failed=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# check WHAT COMMAND...: its output is shown only if it fails.
+# check WHAT COMMAND...: its output is shown only if it fails. Whether it passed.
 check()
 {
 	local what=$1
@@ -18,11 +18,12 @@ check()
 	count=$((count + 1))
 	if "$@" >"$work/log" 2>&1; then
 		echo "ok $count $what"
-	else
-		failed=$((failed + 1))
-		sed 's/^/# /' "$work/log" | tail -n 60
-		echo "not ok $count $what"
+		return
 	fi
+	failed=$((failed + 1))
+	sed 's/^/# /' "$work/log" | tail -n 60
+	echo "not ok $count $what"
+	return 1
 }
 
 # The last line is "N passed, N failed"; the status says whether all passed.
