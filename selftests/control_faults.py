@@ -32,7 +32,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
-from leaks import KMEMLEAK, leaks
+from leaks import KMEMLEAK, leaks, scan
 from peers import AsyncTty, L2tp, Pppoe
 from pppnet import (Net, Tap, descriptor, drain, in_netns, module_file, require, run, skip_all,
                     unit_socket, wait_for)
@@ -680,15 +680,6 @@ def fail_init(tap, pair, faults, options):
         tap.check('the sessions are as they were', not pair.local())
     finally:
         module.close()
-
-
-def scan():
-    """What kmemleak has to say; it speaks of what is five seconds old."""
-    for _ in range(2):
-        time.sleep(6)
-        write(KMEMLEAK, 'scan')
-    with open(KMEMLEAK, encoding='utf-8') as file:
-        return file.read()
 
 
 def test_pairs(tap, net, faults):

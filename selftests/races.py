@@ -20,7 +20,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
-from leaks import KMEMLEAK, leaks
+from leaks import KMEMLEAK, leaks, scan
 from peers import L2tp, Pppoe
 from pppnet import (HOME_MAC, LAC_MAC, Net, Tap, find, load_module, module_file, run, total,
                     wait_for)
@@ -258,16 +258,6 @@ def be_patient(seconds):
         file.seek(0)
         file.write(f'{seconds}')
     return before.strip()
-
-
-def scan():
-    """What kmemleak has to say."""
-    for _ in range(3):      # what is on its way looks like a leak once
-        with open(KMEMLEAK, 'w', encoding='ascii') as file:
-            file.write('scan')
-        time.sleep(5)
-    with open(KMEMLEAK, encoding='utf-8', errors='replace') as file:
-        return file.read()
 
 
 def main():
