@@ -25,6 +25,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib
 from counters import PacketCounter, RECEIVED
 from peers import L2tp, Pppoe
 from pppnet import Net, Tap, drain, find, in_netns, run, total, wait_for
+from trains import folded
 
 POLICIES = ('data', 'ncp', 'all')
 PORT = 7777
@@ -94,9 +95,7 @@ class End:
         """A datagram to the LAC's own address in a PPP frame."""
         near, far = (socket.inet_aton(f'{self.address}.{host}') for host in (1, 2))
         octets = struct.pack('!BBHHHBBH4s4s', 0x45, 0, 32, number & 0xffff, 0, 64, 17, 0, far, near)
-        folded = sum(struct.unpack('!10H', octets))
-        folded = (folded & 0xffff) + (folded >> 16)
-        return IP + octets[:10] + struct.pack('!H', 0xffff - folded) + octets[12:] + \
+        return IP + octets[:10] + struct.pack('!H', folded(octets) ^ 0xffff) + octets[12:] + \
             struct.pack('!HHHHI', 9999, PORT, 12, 0, number)
 
     def close(self):

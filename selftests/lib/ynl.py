@@ -34,7 +34,8 @@ if not os.path.exists(SPEC):
     print('1..0 # SKIP needs the spec pppsplice.yaml')
     sys.exit(SKIP)
 with open(SPEC, encoding='utf-8') as spec:
-    PROTOCOL = re.search(r'^protocol: (\S+)|\Z', spec.read(), re.M)[1] or 'genetlink'
+    PROTOCOL = re.search(r'^protocol: (\S+)', spec.read(), re.M)
+PROTOCOL = PROTOCOL[1] if PROTOCOL else 'genetlink'
 SCHEMA = f'{TREE}/Documentation/netlink/{PROTOCOL}.yaml'
 sys.path.append(YNL)
 # pylint: disable=wrong-import-position,import-error
