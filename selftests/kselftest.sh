@@ -4,7 +4,8 @@
 # The programs in a kernel tree: built and installed by its own Makefiles, run by
 # its own run_kselftest.sh, against an installed pppsplicectl.
 #
-#   kselftest.sh list			what a kernel tree has of this folder
+#   kselftest.sh copy KERNEL_TREE	put in what a kernel tree has of this folder, without
+#						what is between "# out of tree {" and "# out of tree }"
 #   kselftest.sh install KERNEL_TREE DIR [OBJECTS]
 #						in the chroot; a tree that has them not is copied;
 #						OBJECTS is make's O=, with headers in usr/include
@@ -19,14 +20,31 @@ here=$(dirname "$(readlink -f "$0")")
 top=$(dirname "$here")
 collection=net/pppsplice
 
+in_tree()
+{
+	sed '/# out of tree {$/,/# out of tree }$/d' "$1"
+}
+
 list_files()
 {
-	(
-		cd "$here"
-		printf '%s\n' .gitignore Makefile config settings lib.sh ./*.c ./*.h
-		sed -nE 's/^TEST_PROGS(_DEBUG)? \+= //p' Makefile
-		find lib -type f ! -name ktap_helpers.sh ! -path '*/__pycache__/*'
-	) | sed 's|^\./||' | LC_ALL=C sort
+	printf '%s\n' .gitignore Makefile config settings lib.sh ./*.c ./*.h
+	in_tree Makefile | sed -nE 's/^TEST_PROGS(_DEBUG)? \+= //p'
+	find lib -type f ! -name ktap_helpers.sh ! -path '*/__pycache__/*'
+}
+
+# The mode of a file is a part of a patch, a umask is not.
+copy_to()
+{
+	local to=$1/tools/testing/selftests/$collection file mode
+
+	mkdir -p "$to"
+	to=$(readlink -f "$to")
+	cd "$here"
+	list_files | while read -r file; do
+		mode=644
+		[ ! -x "$file" ] || mode=755
+		in_tree "$file" | install -D -m $mode /dev/stdin "$to/$file"
+	done
 }
 
 # The tree's Makefiles are called where they are, or in a copy that has the programs.
@@ -47,19 +65,15 @@ install_to()
 
 copy_tree()
 {
-	local file
-
 	copy=$(mktemp -d)
 	trap 'rm -rf "$copy"' EXIT	# not local: the shell's trap reads it
 	mkdir -p "$copy/tools/testing"
 	cp -r "$tree/tools/testing/selftests" "$copy/tools/testing/"
 	cp "$tree/Makefile" "$copy/"
 	cp -r "$tree/scripts" "$copy/"
-	mkdir -p "$copy/tools/testing/selftests/$collection" "$copy/usr/include/linux"
+	mkdir -p "$copy/usr/include/linux"
 	cp "$top/include/uapi/linux/pppsplice.h" "$copy/usr/include/linux/"
-	list_files | while read -r file; do
-		install -D "$here/$file" "$copy/tools/testing/selftests/$collection/$file"
-	done
+	(copy_to "$copy")
 	tree=$copy
 }
 
@@ -117,10 +131,10 @@ summarize()
 }
 
 verb=${1-}
-[ $# -ge 2 ] || [ "$verb" = list ] || { sed -n 's/^# \?//; 3,15p' "$0" >&2; exit 64; }
-[ $# -eq 0 ] || shift
+[ $# -ge 2 ] || { sed -n 's/^# \?//; 3,16p' "$0" >&2; exit 64; }
+shift
 case $verb in
-list) list_files ;;
+copy) copy_to "$@" ;;
 install) install_to "$@" ;;
 run) run_programs "$@" ;;
 esac
