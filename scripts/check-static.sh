@@ -55,6 +55,14 @@ checkpatch()
 	[ -z "$bad" ]
 }
 
+# As in the patch that a kernel tree gets.
+checkpatch_tests()
+{
+	# shellcheck disable=SC2046 # one word a file
+	selftests/kselftest.sh copy "$work/tree" &&
+		run_checkpatch -f $(find "$work/tree" -type f)
+}
+
 warnings()
 {
 	rm -rf build/werror
@@ -85,6 +93,7 @@ python()
 check "the module builds with W=1 -Werror" warnings
 check "sparse finds nothing in the module" sparse_is_clean "$kdir" build/sparse
 check "checkpatch --strict finds nothing in the module" checkpatch
+check "checkpatch --strict finds nothing in the tests" checkpatch_tests
 check "only compat.h looks at the kernel's version" version_code
 check "the generated netlink code matches the spec" scripts/ynl-regen.sh --check "$tree"
 check "shellcheck finds nothing" shells

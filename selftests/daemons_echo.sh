@@ -53,11 +53,12 @@ echo_requests()
 # The pppd of NAME.log has had its answers, give or take what a busy machine delays.
 echoes_answered()
 {
-	local sent
+	local sent answered
 
 	sent=$(($(echo_requests "$1") - sent_before[$1]))
+	answered=$(($(echo_replies "$1") - before[$1]))
 	expect "echoes sent by $1" "$sent" -ge $((seconds / 2)) &&
-		expect "echoes answered to $1" "$(($(echo_replies "$1") - before[$1]))" -ge $((sent - 3)) &&
+		expect "echoes answered to $1" "$answered" -ge $((sent - 3)) &&
 		expect "terminations at $1" "$(log_count "$1" 'terminated\|No response')" -eq 0
 }
 

@@ -221,7 +221,7 @@ static void create(int nl, struct message *m, const char *what)
 
 	while (talk(nl, m, reply, sizeof(reply)) < 0) {
 		if (errno != EEXIST || !tries--)
-			err(1, "create %s", what);
+			err(1, "%s is not created", what);
 		usleep(20000);
 	}
 }
