@@ -45,8 +45,9 @@ modules: copy
 	@rm -f $(BUILD)/pppsplice_test.ko
 	@cp $(BUILD)/kmod/*.ko $(BUILD)/
 
+# Linux 6.1's own choice would be "extra", where distributions' depmod does not look first.
 modules_install:
-	$(KBUILD) $(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR))) modules_install
+	$(KBUILD) INSTALL_MOD_DIR=updates $(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR))) modules_install
 
 tools:
 	$(MAKE) -C tools all

@@ -5,7 +5,8 @@
 # selftests/guest). OUT gets the folders this, and next: the same of a higher version.
 #
 #   check-packages.sh OUT
-#   check-packages.sh --dkms DEB KDIR	only: does DEB's module build with KDIR's headers?
+#   check-packages.sh --dkms DEB KDIR	only: does DEB's module build with KDIR's headers, and
+#						install from this tree?
 #
 # TAP, and the last line is "N passed, N failed".
 # shellcheck disable=SC2317 # check() runs the functions
@@ -152,6 +153,20 @@ build_module()
 		[ "$(modinfo -F version "$file")" = "$PACKAGE_VERSION" ]
 }
 
+# Of make, which DKMS does not use.
+installs()
+{
+	make modules KDIR="$1" BUILD="$work/build" &&
+		make modules_install KDIR="$1" BUILD="$work/build" DESTDIR="$work/dest" &&
+		find "$work/dest/lib/modules/$kver/updates" -name 'pppsplice.ko*' | grep .
+}
+
+uninstalls()
+{
+	make modules_uninstall KDIR="$1" DESTDIR="$work/dest" &&
+		! find "$work/dest" -name '*.ko*' | grep .
+}
+
 if [ "${1-}" = --dkms ]; then
 	dpkg-deb -x "$2" "$work/deb"
 	source=$(echo "$work/deb/usr/src"/pppsplice-*)
@@ -160,6 +175,8 @@ if [ "${1-}" = --dkms ]; then
 	check "DKMS would build for kernel $kver" kernel_fits "$kver" "$3"
 	check "and for no kernel that it is not for" other_kernels_do_not
 	check "it builds, as DKMS builds it" build_module "$kver" "$3"
+	check "make modules_install puts it where it is found first" installs "$3"
+	check "make modules_uninstall takes it away" uninstalls "$3"
 	summarize
 	exit
 fi

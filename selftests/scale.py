@@ -4,7 +4,7 @@
 
     scale.py [--splices N] [--frames N] [--exact]
 
---exact is for a guest that counts instructions (guest run --icount): costs are
+--exact is for a guest that counts instructions (QEMU's -icount): costs are
 judged then, else only what is done. Figures are printed as "# " lines; those of
 --splices 10000 --exact are in Documentation/scale.md, which says what they mean.
 """

@@ -331,7 +331,8 @@ root_recipe()
 	case $1 in
 	6.12) echo "trixie" "${user_packages[@]}" initramfs-tools- ;;
 	6.1) echo "bookworm" "${build_packages[@]}" initramfs-tools- ;;
-	7) echo "trixie+backports" "${build_packages[@]}" initramfs-tools- ;;
+	# its modules are compressed when they are installed
+	7) echo "trixie+backports" "${build_packages[@]}" xz-utils initramfs-tools- ;;
 	tree) echo "trixie" "${tree_packages[@]}" initramfs-tools- ;;
 	esac
 }
