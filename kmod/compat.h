@@ -1,9 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The module is written for the newest kernel. This gives older ones, 6.1 and
- * newer, what they lack; nothing else in the module looks at LINUX_VERSION_CODE.
- * Included before every other header, by kbuild. In a kernel tree it is not
- * there: scripts/patch-series takes out what is #ifdef _PPPSPLICE_COMPAT_H.
+ * newer, what they lack; nothing else in the module looks at LINUX_VERSION_CODE
+ * or asks what a kernel has. Included before every other header, by kbuild. In a
+ * kernel tree it is not there: calls of what is for older kernels only are #ifdef
+ * _PPPSPLICE_COMPAT_H, and scripts/patch-series takes them out.
+ *
+ * Differences between 6.1 and 7.3 in what the module leans on that need nothing:
+ *
+ * 6.2, "genetlink: introduce split op representation" (20b0b53aca43): genl_ops do
+ * for all kernels; in a tree the generator makes split operations.
+ * 6.6, "net: annotate data-races around sock->ops" (1ded5e5a5931): __sock_release()
+ * reads the pointer once. 6.1 reads it for the owner and again for release(); ours
+ * and the original have the same owner.
+ * 6.11, "net: introduce sk_skb_reason_drop function" (ba8de796baf4):
+ * kfree_skb_reason() becomes an inline function that calls it.
+ * 7.1, "ppp: simplify input error handling" (abb0eb0b033a): ppp_input_error() loses
+ * an argument. No frame that gets here is a receive error.
+ * 7.1 and 7.2, in pppoe.c: pppoe_rcv() stays under RCU and calls __sk_receive_skb()
+ * where it held a reference; it drops PACKET_OTHERHOST itself, which pppoe_rcv_core()
+ * did, and does not trim a superpacket; sk_pppox() is gone. All pull with
+ * pskb_may_pull() no more than the PPPoE header, so classify.c pulls the rest.
  */
 #ifndef _PPPSPLICE_COMPAT_H
 #define _PPPSPLICE_COMPAT_H
@@ -87,15 +104,28 @@ static inline int pppsplice_sk_drops_read(const struct sock *sk)
 #error pppsplice needs CONFIG_TASKS_RCU in a kernel that is preemptible
 #endif
 
-/* 7.2 at the latest: pppoe has GRO, and pppoe_gso_segment() for what comes of it. */
+/* 7.2, "net: pppoe: implement GRO/GSO support" (55a5d8fca836): pppoe_gso_segment()
+ * takes what pppoe_gro_receive() has merged apart again.
+ */
 #define PPPSPLICE_PPPOE_SEGMENTS (LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0))
 
-/* Linux 7 took PPPoE relaying out of the kernel, and its ioctls with it. */
+/* 7.1, "pppoe: remove kernel-mode relay support" (15c9ed1d8286): its ioctls went with
+ * it. Until then pppoe_rcv_core() forwards the frames of such a session itself.
+ */
 static inline bool pppsplice_is_relay_cmd(unsigned int cmd)
 {
 #ifdef PPPOEIOCSFWD
 	/* a 32-bit process has a number of its own for the same */
 	return cmd == PPPOEIOCSFWD || cmd == PPPOEIOCSFWD32;
+#else
+	return false;
+#endif
+}
+
+static inline bool pppsplice_is_relayed(const struct sock *sk)
+{
+#ifdef PPPOEIOCSFWD
+	return sk->sk_state & PPPOX_RELAY;
 #else
 	return false;
 #endif

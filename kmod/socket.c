@@ -439,8 +439,7 @@ static int check_session(const struct pppsplice_leg *leg, struct netlink_ext_ack
 		return -EPROTOTYPE;
 	}
 #ifdef _PPPSPLICE_COMPAT_H
-	/* PPPOX_RELAY, gone in Linux 7: pppoe_rcv_core() forwards frames itself. */
-	if (sk->sk_state & ~(PPPOX_CONNECTED | PPPOX_BOUND)) {
+	if (pppsplice_is_relayed(sk)) {
 		NL_SET_ERR_MSG(extack, "session is relayed (PPPOEIOCSFWD); end that first");
 		return -EBUSY;
 	}

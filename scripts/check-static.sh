@@ -69,9 +69,10 @@ warnings()
 	make modules KDIR="$kdir" BUILD=build/werror W=1 KCFLAGS=-Werror
 }
 
+# And of the macros of which older kernels have others.
 version_code()
 {
-	! grep -rl LINUX_VERSION_CODE kmod | grep -vx kmod/compat.h
+	! grep -rlE 'LINUX_VERSION_CODE|PPPOEIOCSFWD|PPPOX_RELAY' kmod | grep -vx kmod/compat.h
 }
 
 pages()
