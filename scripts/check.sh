@@ -5,10 +5,10 @@
 # check-packages: prove that it works.
 #
 #   check.sh main		static checks, tools, and all tests on Debian 13's kernel
-#   check.sh matrix [K...]	all tests on other kernels, by default 6.1 (Debian 12), 7
-#				(backports) and vanilla (the newest source, with the kernel's
-#				own configuration); and a table of these, and of what main and
-#				debug did
+#   check.sh matrix [K...]	all tests on kernels, by default 6.1 (Debian 12), 6.12 (Debian
+#				13; not if main was there), 7 (backports) and vanilla (the
+#				newest source, with the kernel's own configuration); and a
+#				table of what this commit has been tested on
 #   check.sh ports [ARCH...]	other word sizes and byte orders, built and run: arm64, armhf
 #				(32-bit), s390x (big-endian), i386 (32-bit on a 64-bit kernel)
 #   check.sh intree		as a patch series on the newest kernel, tests as kselftests
@@ -143,11 +143,15 @@ tested_tree()
 	git describe --always --dirty --abbrev=12 2>/dev/null || cat VERSION
 }
 
+# All of it, so that the log has all that the compiler has to say.
 build_module()
 {
+	local build
+
+	build=build/$($guest kver --kernel "$1")
+	rm -rf "$build"
 	step "build the module for kernel $1" $guest chroot --kernel "$1" -- \
-		make modules W=1 KDIR="$($guest kdir --kernel "$1")" \
-		BUILD="build/$($guest kver --kernel "$1")"
+		make modules W=1 KDIR="$($guest kdir --kernel "$1")" BUILD="$build"
 }
 
 # run_in_guest KERNEL NAME ARGUMENT...: with arguments for run.sh
@@ -182,16 +186,21 @@ run_tests()
 }
 
 # What the table says of a kernel: its version, the last run's points, the warnings of
-# the compiler, and the lines of the kernel's log that count against it.
+# the compiler, which it should not have, and the lines of the kernel's log that count
+# against it.
 note_result()
 {
-	local kernel=$1
+	local kernel=$1 warnings
 
+	warnings=$(grep -c 'warning:' "$(log_of "build the module for kernel $kernel")")
+	[ "$warnings" = 0 ] || {
+		echo "FAILED: the compiler warns, kernel $kernel"
+		add 0 1
+	}
 	{
 		tested_tree
 		$guest kver --kernel "$kernel"
-		printf '%s\n' "$2" "$3"
-		grep -c 'warning:' "$(log_of "build the module for kernel $kernel")"
+		printf '%s\n' "$2" "$3" "$warnings"
 		cat <(splat_lines "$logs/console-$kernel.log") \
 			<(splat_lines "$logs/console-$kernel-daemons.log") | wc -l
 	} >"$logs/result-$kernel"
@@ -232,16 +241,37 @@ check_main()
 		selftests/kselftest.sh run build/kselftest frames_shape.py control_ctl.py daemons_ncp.sh
 }
 
+# A clean commit that main has tested on 6.12 need not be tested there again.
+matrix_kernels()
+{
+	local tree
+
+	tree=$(tested_tree)
+	echo 6.1
+	[ "${tree%-dirty}" = "$tree" ] && grep -qsx "$tree" $logs/result-6.12 || echo 6.12
+	echo 7 vanilla
+}
+
+# One that cannot be built is a row that is missing, and a failure.
 check_matrix()
 {
-	local kernel
+	local kernel good bad
 
 	prepare 6.12
 	build_user
 	for kernel; do
-		prepare "$kernel"
-		build_module "$kernel"
-		run_tests "$kernel"
+		rm -f "$logs/points"
+		(
+			passed=0 failed=0
+			# shellcheck disable=SC2317 # called by step, too
+			finish() { echo "$passed $failed" >"$logs/points"; exit; }
+			prepare "$kernel"
+			build_module "$kernel"
+			run_tests "$kernel"
+			finish
+		)
+		read -r good bad <"$logs/points" || { good=0; bad=1; }
+		add "$good" "$bad"
 	done
 	print_table
 }
@@ -280,7 +310,7 @@ check_ports()
 # placeholder.
 check_intree()
 {
-	local from kernel options programs
+	local from
 
 	from="$(git config user.name || echo Somebody) <$(git config user.email || echo somebody@localhost)>"
 	prepare 6.12
@@ -291,22 +321,25 @@ check_intree()
 		scripts/patch-series --from "$from" /usr/src/linux-tree build/intree/series
 	run "the series: patch by patch, and as a whole" $guest chroot --kernel intree -- \
 		scripts/check-series.sh build/intree/series build/intree
-	for kernel in m y; do
-		[ -d build/intree/$kernel ] || continue		# it has failed above
-		options=
-		programs=${PROGRAMS-}
-		# This kernel has no fault injection, and what is built in cannot be
-		# loaded and unloaded.
-		[ -n "$programs" ] || case $kernel in
-		m) options="--without control_faults.py --" ;;
-		y) options="--without control_faults.py control_module.py --" ;;
-		esac
-		# shellcheck disable=SC2086 # a word a program
-		run "the tree's self-tests in a guest with its kernel, =$kernel" \
-			$guest run --kernel build/intree/$kernel --timeout 9000 \
-			--log "$logs/console-intree-$kernel.log" -- \
-			selftests/kselftest.sh run $options build/intree/tests $programs
-	done
+	# This kernel has no fault injection, and what is built in cannot be loaded and
+	# unloaded.
+	tree_tests m run-tree control_faults.py
+	tree_tests y run control_faults.py control_module.py
+}
+
+# tree_tests KERNEL VERB PROGRAM...: all but these, or PROGRAMS.
+tree_tests()
+{
+	local kernel=$1 verb=$2
+
+	shift 2
+	[ -d "build/intree/$kernel" ] || return		# it has failed above
+	set -- --without "$@" -- build/intree/tests
+	# shellcheck disable=SC2086 # a word a program
+	[ -z "${PROGRAMS-}" ] || set -- build/intree/tests $PROGRAMS
+	run "the tree's self-tests in a guest with its kernel, =$kernel" \
+		$guest run --kernel "build/intree/$kernel" --timeout 9000 \
+		--log "$logs/console-intree-$kernel.log" -- selftests/kselftest.sh "$verb" "$@"
 }
 
 # A checker that is not switched on finds nothing either: what each says at boot.
@@ -434,7 +467,7 @@ case $what in
 main) check_main ;;
 matrix)
 	# shellcheck disable=SC2086 # a word a kernel
-	[ $# -gt 0 ] || set -- ${KERNELS:-6.1 7 vanilla}
+	[ $# -gt 0 ] || set -- ${KERNELS:-$(matrix_kernels)}
 	check_matrix "$@"
 	;;
 debug)
