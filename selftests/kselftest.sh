@@ -1,19 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The programs in a kernel tree: built and installed by its own Makefiles, run by
-# its own run_kselftest.sh, against an installed pppsplicectl.
+# The programs in a kernel tree: built and installed by its own Makefiles, run by these or
+# by its own run_kselftest.sh, against an installed pppsplicectl.
 #
 #   kselftest.sh copy KERNEL_TREE	put in what a kernel tree has of this folder, without
 #						what is between "# out of tree {" and "# out of tree }"
 #   kselftest.sh install KERNEL_TREE DIR [OBJECTS]
 #						in the chroot; a tree that has them not is copied;
 #						OBJECTS is make's O=, with headers in usr/include
-#   kselftest.sh run DIR [PROGRAM...]		in the guest; by default all that it has; then
-#						the first by "make run_tests", if DIR/tree has that
+#   kselftest.sh run DIR [PROGRAM...]		in the guest; by default all that it has
+#   kselftest.sh run-tree DIR [PROGRAM...]	the same in DIR/tree, as who works in a kernel
+#						tree does: by "make run_tests"
 #   kselftest.sh run --without PROGRAM... -- DIR	all but some
 #
-# The last line of "run" is "N passed, N failed", by program.
+# The last line of "run" and "run-tree" is "N passed, N failed", by program.
 set -eu
 
 here=$(dirname "$(readlink -f "$0")")
@@ -77,10 +78,12 @@ copy_tree()
 	tree=$copy
 }
 
+# run_programs HOW DIR [PROGRAM...]
 run_programs()
 {
-	local without='' dir program args=()
+	local how=$1 without='' dir
 
+	shift
 	if [ "$1" = --without ]; then
 		while shift; [ "$1" != -- ]; do without+=$1$'\n'; done
 		shift
@@ -97,28 +100,29 @@ run_programs()
 		cp -r "$dir/tree" /run/tree
 		export KERNEL_TREE=/run/tree
 	fi
+	cp -r "$dir/kselftest" /run/
 	# shellcheck disable=SC2046 # a word a program
-	[ $# -gt 0 ] || set -- $(sed -n "s|^$collection:||p" "$dir/kselftest/kselftest-list.txt" |
+	[ $# -gt 0 ] || set -- $(sed -n "s|^$collection:||p" /run/kselftest/kselftest-list.txt |
 		grep -vxF "$without")
-	for program; do
-		args+=(-t "$collection:$program")
-	done
 	# A tree that cannot be read is a tree that is not there.
 	mount -t tmpfs none "$top"
-	cp -r "$dir/kselftest" /run/
-	/run/kselftest/run_kselftest.sh "${args[@]}" | tee /run/kselftest.log
-	if [ -d /run/tree/tools/testing ]; then
-		run_in_tree "$1" | tee -a /run/kselftest.log
-		set -- "$1" "$@"
-	fi
+	"$how" "$@" | tee /run/kselftest.log
 	summarize "$#" /run/kselftest.log
 }
 
-# As who works in a kernel tree runs them: all are built, one is run.
-run_in_tree()
+installed()
 {
-	make -C /run/tree/tools/testing/selftests TARGETS="$collection" FORCE_TARGETS=1 \
-		TEST_PROGS="$1" run_tests
+	local program args=()
+
+	for program; do
+		args+=(-t "$collection:$program")
+	done
+	/run/kselftest/run_kselftest.sh "${args[@]}"
+}
+
+in_place()
+{
+	make -C /run/tree/tools/testing/selftests TARGETS="$collection" FORCE_TARGETS=1 		TEST_PROGS="$*" run_tests
 }
 
 summarize()
@@ -131,10 +135,11 @@ summarize()
 }
 
 verb=${1-}
-[ $# -ge 2 ] || { sed -n 's/^# \?//; 3,16p' "$0" >&2; exit 64; }
+[ $# -ge 2 ] || { sed -n 's/^# \?//; 3,17p' "$0" >&2; exit 64; }
 shift
 case $verb in
 copy) copy_to "$@" ;;
 install) install_to "$@" ;;
-run) run_programs "$@" ;;
+run) run_programs installed "$@" ;;
+run-tree) run_programs in_place "$@" ;;
 esac
