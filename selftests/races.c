@@ -8,7 +8,7 @@
  * to wan0 and wan1 of HOME, up0 and up1 to lac0 and lac1 of LNS) and starts
  * processes that do not wait for each other: session holders, processes that splice
  * the sessions by descriptors they were sent, listeners, senders at both ends, and
- * some who take interfaces down and the module out. Holders and splicers are killed
+ * some who take interfaces down and, if it is in FILE, the module out. Holders and splicers are killed
  * and started again all the time. Each process draws what it does from a generator
  * of its own, seeded by its place, its life and the seed.
  *
@@ -1276,8 +1276,6 @@ static int load(void)
 {
 	int fd, ret;
 
-	if (!module_file)
-		return system("modprobe pppsplice") ? -1 : 0;
 	fd = open(module_file, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
@@ -1398,7 +1396,8 @@ static void make_roles(void)
 	new_role("passing", splice_passing, -1, 0, box++);
 	new_role("home", be_home, -1, 0, -1);
 	new_role("lns", be_lns, -1, 0, -1);
-	new_role("modules", change_modules, -1, 0, -1);
+	if (module_file)
+		new_role("modules", change_modules, -1, 0, -1);
 	for (i = 0; i < n_roles; i++)
 		start(&roles[i]);
 }
@@ -1523,11 +1522,14 @@ static bool all_seen(void)
 	static const enum action wanted[] = {
 		DO_add, DO_add_across, DO_add_passing, DO_del, DO_set, DO_get, DO_flush,
 		DO_dump_leg, DO_disconnect, DO_delete_session, DO_delete_tunnel, DO_padt,
-		DO_dup_close_both, DO_unload_quiet, DO_renew, DO_event_set, DO_address,
-		DO_link_down, DO_link_up, DO_reconnect, DO_load,
+		DO_dup_close_both, DO_renew, DO_event_set, DO_address,
+		DO_link_down, DO_link_up, DO_reconnect,
 		DO_mtu, DO_seq, DO_write_channel, DO_kill_holder, DO_kill_splicer, DO_kill_passing,
 	};
 	unsigned int i;
+
+	if (module_file && !__atomic_load_n(&shared->done[DO_unload_quiet][0], __ATOMIC_RELAXED))
+		return false;
 
 	for (i = 0; i < ARRAY_SIZE(wanted); i++)
 		if (!__atomic_load_n(&shared->done[wanted[i]][0], __ATOMIC_RELAXED))
