@@ -8,9 +8,9 @@
  * to wan0 and wan1 of HOME, up0 and up1 to lac0 and lac1 of LNS) and starts
  * processes that do not wait for each other: session holders, processes that splice
  * the sessions by descriptors they were sent, listeners, senders at both ends, and
- * some who take interfaces down and, if it is in FILE, the module out. Holders and splicers are killed
- * and started again all the time. Each process draws what it does from a generator
- * of its own, seeded by its place, its life and the seed.
+ * some who take interfaces down and, if it is in FILE, the module out. Holders and
+ * splicers are killed and started again all the time. Each process draws what it does
+ * from a generator of its own, seeded by its place, its life and the seed.
  *
  * A line "renew N" on standard input: the namespace of LAC N was removed and is being
  * made again; its processes are killed, and enter the new one. At the end, one
