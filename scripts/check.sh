@@ -414,9 +414,17 @@ check_long()
 			done
 		done
 	done 3< <(long_runs)
-	case $only in "  "|*" 6.12 "*) ;; *) return ;; esac
-	run "scale, instructions counted" $guest run --icount --mem 3G --timeout 7200 -- \
-		env LIMIT=7000 selftests/run.sh "scale.py --splices ${SPLICES:-10000} --frames 20000 --exact"
+	case $only in "  "|*" 6.12 "*)
+		run "scale, instructions counted" $guest run --icount --mem 3G --timeout 7200 -- \
+			env LIMIT=7000 selftests/run.sh \
+			"scale.py --splices ${SPLICES:-10000} --frames 20000 --exact" ;;
+	esac
+	case $only in "  "|*" 7 "*)
+		prepare 7
+		build_module 7
+		run "TCP with superpackets, instructions counted" $guest run --kernel 7 --icount \
+			--timeout 7200 -- env LIMIT=7000 selftests/run.sh "frames_gro.py --compare" ;;
+	esac
 }
 
 check_packages()

@@ -5,7 +5,7 @@
 Whatever the LAC's kernel makes of a train of frames on the way in, the same frames
 leave: as many, as long, in order, octet by octet, and they are counted as frames.
 The kernel's tracepoints tell whether a superpacket was there at all. Linux merges
-PPPoE from some 7.x on; a virtual machine can send superpackets to any kernel.
+PPPoE from 7.2 on; a virtual machine can send superpackets to any kernel.
 
 Arguments choose some of the tests. --compare instead has TCP cross by pppsplice and by
 PPPIOCBRIDGECHAN, and prints how fast, and what the latter does with superpackets.
@@ -22,12 +22,12 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib
 # pylint: disable=wrong-import-position
 from counters import Skbs
 from peers import AsyncTty, Pppoe
-from pppnet import HOME_MAC, LAC_IP, LAC_MAC, LNS_IP, Net, Session, Tap, in_netns, run, wait_for
+from pppnet import HOME_MAC, LAC_IP, LAC_MAC, LAC_UP_MAC, LNS_IP, LNS_MAC, Net, Session, Tap, \
+    in_netns, run, wait_for
 from trains import IFF_NAPI, IP, NEEDS_CSUM, CapturedL2tp, Flow, PppoeTap, Tunnelled
 
 VERSION = tuple(int(n) for n in re.match(r'(\d+)\.(\d+)', os.uname().release).groups())
-# Between the two it may be either.
-MERGES, MERGES_NOT = VERSION >= (7, 2), VERSION < (7, 0)
+MERGES = VERSION >= (7, 2)
 CROWD = 50      # frames of a train; a NAPI poll takes 64
 SUPER = 2000    # longer is no packet that an interface here may carry
 
@@ -117,10 +117,10 @@ def test_train(tap, lab, what, near, far, flow, merged, count=CROWD):
     wrong, seen = lab.crossing(near, far, lambda: [near.send(f) for f in train], train)
     got = longest(seen, 'netif_receive_skb', near.device)
     supers = at_crossing(seen)
-    if merged is not None and (got > SUPER) != merged:
+    if (got > SUPER) != merged:
         wrong = wrong or f'the longest skb received is {got}'
     # UDP takes apart what is for a tunnel.
-    if merged is not None and bool(supers) != (merged and near.type == 'pppoe'):
+    if bool(supers) != (merged and near.type == 'pppoe'):
         wrong = wrong or f'superpackets at the crossing: {supers}'
     if (longest(seen, 'net_dev_queue', far.device) > SUPER) != any(s.whole for s in supers):
         wrong = wrong or f'{far.device} was given other skbs than the crossing says: {supers}'
@@ -129,18 +129,13 @@ def test_train(tap, lab, what, near, far, flow, merged, count=CROWD):
     return any(s.whole for s in supers)
 
 
-def expected():
-    """Whether PPPoE is merged: None if not known."""
-    return MERGES if MERGES or MERGES_NOT else None
-
-
 def test_to_l2tp(tap, lab, what, near, flows):
     """From PPPoE into a tunnel."""
     lns = CapturedL2tp(lab.net)
     sessions = lab.net.open(near), lab.net.open(lns)
     lab.net.ctl('add', *near.words, *lns.words)
     for name, flow in flows.items():
-        test_train(tap, lab, f'{what} to L2TP, {name}', near, lns, flow, expected())
+        test_train(tap, lab, f'{what} to L2TP, {name}', near, lns, flow, MERGES)
     lab.net.shut(*sessions)
 
 
@@ -185,9 +180,8 @@ def test_whole(tap, lab, what, near, far):
     sessions = lab.net.open(near), lab.net.open(far)
     lab.net.ctl('add', *near.words, *far.words)
     for name, flow in families().items():
-        whole = test_train(tap, lab, f'PPPoE to {what}, {name}', near, far, flow, expected())
-        tap.check(f'PPPoE to {what}, {name}: one skb as far as the driver',
-                  expected() in (None, whole))
+        whole = test_train(tap, lab, f'PPPoE to {what}, {name}', near, far, flow, MERGES)
+        tap.check(f'PPPoE to {what}, {name}: one skb as far as the driver', whole == MERGES)
     lab.net.shut(*sessions)
 
 
@@ -201,7 +195,7 @@ def test_tunnels(tap, lab, near, far):
         sessions = lab.net.open(near), lab.net.open(end)
         lab.net.ctl('add', *near.words, *end.words)
         for name, how in TUNNELS.items():
-            test_train(tap, lab, f'{name} to {end.type}', near, end, Tunnelled(*how), expected())
+            test_train(tap, lab, f'{name} to {end.type}', near, end, Tunnelled(*how), MERGES)
         lab.net.shut(*sessions)
 
 
@@ -233,8 +227,8 @@ def test_partial(tap, lab, near, device):
     near.send(Flow().frame(1))
     wait_for(lambda: Flow().frame(1) in far.recv(), 1000)
     for name, flow in families().items():
-        whole = test_train(tap, lab, f'{what}, {name}', near, far, flow, expected())
-        tap.check(f'{what}, {name}: segmented before it', expected() is None or
+        whole = test_train(tap, lab, f'{what}, {name}', near, far, flow, MERGES)
+        tap.check(f'{what}, {name}: segmented before it',
                   whole == ('tx-gso-partial: on' not in features and MERGES), features)
     net.shut(*sessions)
 
@@ -391,6 +385,7 @@ def end_of(net, netns, address, peer, *session):
     unit = f'ppp{session.ready[session.ready.index("unit") + 1]}'
     run('ip', '-n', netns, 'address', 'add', address, 'peer', peer, 'dev', unit)
     run('ip', '-n', netns, 'link', 'set', unit, 'mtu', '1492', 'up')
+    return session
 
 
 def send_for_ever(netns, to):
@@ -471,8 +466,47 @@ def measure(net, skbs, what):
     return up, down, seen
 
 
+# By the kind of uplink: the far end's session, the LAC's, how the tool calls that, and how
+# fast TCP is at least with GRO on, up and down, of what it is with GRO off.
+UPLINKS = {
+    'L2TP': (('l2tp', '2', 'udp', LNS_IP, LAC_IP, '5/9', '3/7'),
+             ('l2tp', '2', 'udp', LAC_IP, LNS_IP, '3/7', '5/9'), ('--l2tp', '3/7'), (0.7, 0.9)),
+    'PPPoE': (('pppoe', 'lac0', '14', LAC_UP_MAC), ('pppoe', 'up0', '14', LNS_MAC),
+              ('--pppoe', '14'), (0.7, 0.9)),
+}
+
+
+def compare_uplink(tap, net, lab, subscriber, kind):
+    """Both ways to join the subscriber's session and one to a far end of a kind."""
+    far, near, words, least = UPLINKS[kind]
+    server = end_of(net, net.lns, SERVER, HOME, *far)
+    uplink_leg = Session(net.lac, *near, '--attach')
+    net.sessions.append(uplink_leg)
+    for tso in ('on', 'off'):
+        lab.ethtool(net.lac, 'up0', 'tso', tso)
+        net.ctl('add', '--pppoe', '12', *words)
+        rates = {}
+        for gro in ('off', 'on'):
+            lab.ethtool(net.lac, 'sub0', 'gro', gro)
+            *rates[gro], seen = measure(
+                net, lab.skbs, f'pppsplice to {kind}, GRO {gro}, TSO {tso}')
+        tap.check(f'to {kind}: superpackets came, and none left, TSO of the uplink {tso}',
+                  bool(at_crossing(seen)) == MERGES and
+                  longest(seen, 'net_dev_start_xmit', 'up0') <= 1600)
+        tap.check(f'to {kind}: TCP is as fast with GRO, but for what merging costs', all(
+            rates['on'][i] > rates['off'][i] * least[i] for i in (0, 1)), rates)
+        print(f'# {net.show()["legs"]}')
+        net.ctl('flush')
+        subscriber.say('bridge', uplink_leg.ready[2])
+        for gro in ('off', 'on'):
+            lab.ethtool(net.lac, 'sub0', 'gro', gro)
+            measure(net, lab.skbs, f'PPPIOCBRIDGECHAN to {kind}, GRO {gro}, TSO {tso}')
+        subscriber.say('unbridge')
+    net.shut(uplink_leg, server)
+
+
 def compare():
-    """How fast TCP is, by pppsplice and PPPIOCBRIDGECHAN, and what a tunnel carries."""
+    """How fast TCP is, by pppsplice and PPPIOCBRIDGECHAN, and what an uplink carries."""
     net = Net()
     skbs = None
     try:
@@ -486,31 +520,11 @@ def compare():
         lab.sysfs('sub0', 'gro_flush_timeout', 2000000)
         lab.sysfs('sub0', 'napi_defer_hard_irqs', 1)
         end_of(net, net.home, HOME, SERVER, 'pppoe', 'wan0', '12', LAC_MAC)
-        end_of(net, net.lns, SERVER, HOME, 'l2tp', '2', 'udp', LNS_IP, LAC_IP, '5/9', '3/7')
-        legs = [Session(net.lac, 'pppoe', 'sub0', '12', HOME_MAC, '--attach'),
-                Session(net.lac, 'l2tp', '2', 'udp', LAC_IP, LNS_IP, '3/7', '5/9', '--attach')]
-        net.sessions += legs
-        tap = Tap(4)
-        for tso in ('on', 'off'):
-            lab.ethtool(net.lac, 'up0', 'tso', tso)
-            net.ctl('add', '--pppoe', '12', '--l2tp', '3/7')
-            rates = {}
-            for gro in ('off', 'on'):
-                lab.ethtool(net.lac, 'sub0', 'gro', gro)
-                *rates[gro], seen = measure(net, skbs, f'pppsplice, GRO {gro}, TSO {tso}')
-            tap.check(f'superpackets came, and none left, TSO of the uplink {tso}',
-                      bool(at_crossing(seen)) == MERGES and
-                      longest(seen, 'net_dev_start_xmit', 'up0') <= 1600)
-            # The rest is what two runs of the same differ by.
-            tap.check('TCP is as fast as without GRO', all(
-                rates['on'][i] > rates['off'][i] / 2 for i in (0, 1)), rates)
-            print(f'# {net.show()["legs"]}')
-            net.ctl('flush')
-            legs[0].say('bridge', legs[1].ready[2])
-            for gro in ('off', 'on'):
-                lab.ethtool(net.lac, 'sub0', 'gro', gro)
-                measure(net, skbs, f'PPPIOCBRIDGECHAN, GRO {gro}, TSO {tso}')
-            legs[0].say('unbridge')
+        subscriber = Session(net.lac, 'pppoe', 'sub0', '12', HOME_MAC, '--attach')
+        net.sessions.append(subscriber)
+        tap = Tap(4 * len(UPLINKS))
+        for kind in UPLINKS:
+            compare_uplink(tap, net, lab, subscriber, kind)
         return tap.status()
     finally:
         net.close()

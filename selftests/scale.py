@@ -20,8 +20,8 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
-from pppnet import (HOME_MAC, LAC_IP, LAC_MAC, LNS_IP, Net, Tap, find, module_file, run, skip_all,
-                    wait_for)
+from pppnet import (HOME_MAC, LAC_IP, LAC_MAC, LAC_UP_MAC, LNS_IP, LNS_MAC, Net, Tap, find,
+                    module_file, run, skip_all, wait_for)
 
 SLAB_CACHES = 6         # those that grew most are printed
 OCTETS = 46             # of an IPv4 packet
@@ -141,8 +141,8 @@ class Scene:
     def __init__(self, net):
         self.net = net
         # No ARP between the frames that are counted, nor router solicitations.
-        for netns, name, address, mac in ((net.lac, 'up0', LNS_IP, '02:00:00:00:01:02'),
-                                          (net.lns, 'lac0', LAC_IP, '02:00:00:00:01:01')):
+        for netns, name, address, mac in ((net.lac, 'up0', LNS_IP, LNS_MAC),
+                                          (net.lns, 'lac0', LAC_IP, LAC_UP_MAC)):
             run('ip', 'netns', 'exec', netns, 'sysctl', '-qw',
                 f'net.ipv6.conf.{name}.disable_ipv6=1')
             run('ip', '-n', netns, 'neighbour', 'replace', address, 'dev', name, 'lladdr', mac,

@@ -22,6 +22,7 @@ HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))     # the pro
 TOP = os.path.dirname(HERE)     # the project, where this is its tree
 # out of tree }
 HOME_MAC, LAC_MAC = '02:00:00:00:00:01', '02:00:00:00:00:fe'
+LAC_UP_MAC, LNS_MAC = '02:00:00:00:01:01', '02:00:00:00:01:02'
 LAC_IP, LNS_IP = '198.18.0.1', '198.18.0.2'
 LAC_IP6, LNS_IP6 = 'fd00:18::1', 'fd00:18::2'
 ETH_P_PPP_DISC, ETH_P_PPP_SES = 0x8863, 0x8864
@@ -222,8 +223,7 @@ class Net:
             run('ip', 'netns', 'add', netns)
             run('ip', '-n', netns, 'link', 'set', 'lo', 'up')
         self.wire(self.home, 'wan0', HOME_MAC, 1500, self.lac, 'sub0', LAC_MAC)
-        self.wire(self.lac, 'up0', '02:00:00:00:01:01', 1600, self.lns, 'lac0',
-                  '02:00:00:00:01:02')
+        self.wire(self.lac, 'up0', LAC_UP_MAC, 1600, self.lns, 'lac0', LNS_MAC)
         run('ip', '-n', self.lac, 'address', 'add', f'{LAC_IP}/24', 'dev', 'up0')
         run('ip', '-n', self.lns, 'address', 'add', f'{LNS_IP}/24', 'dev', 'lac0')
         for netns, name, address in ((self.lac, 'up0', LAC_IP6), (self.lns, 'lac0', LNS_IP6)):
