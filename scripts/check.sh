@@ -449,7 +449,8 @@ check_packages()
 check_guest()
 {
 	prepare 6.12
-	say "the guest itself"
+	build_user
+	build_module 6.12
 	run "the guest tells good from bad" count_points "$guest" selftest
 }
 

@@ -86,12 +86,40 @@ check_patterns()
 	GOOD
 }
 
+# As README says: a breakpoint in the frame path, and the splice there. Needs the module
+# and the test programs.
+check_gdb()
+{
+	local port=$((20000 + RANDOM % 10000)) log said='' pid
+
+	log=$(mktemp)
+	# Frames come until nobody asks for them any more.
+	"$guest_dir/guest" run --gdb --port $port --smp 1 --timeout 3600 --log "$log.console" -- \
+		sh -c 'modprobe -a ppp_generic pppoe l2tp_ppp; insmod build/$KVER/pppsplice.ko
+			echo loaded; while :; do selftests/frames_shape.py >/dev/null; done' \
+		>"$log" 2>&1 &
+	pid=$!
+	while kill -0 $pid 2>/dev/null && ! grep -q '^loaded' "$log"; do sleep 1; done
+	kill -0 $pid 2>/dev/null && said=$(timeout 600 "$guest_dir/guest" gdb --port $port -- -batch \
+		-ex 'load-module pppsplice' -ex 'break pppsplice_rx' -ex continue -ex 'backtrace 2' \
+		-ex 'print leg->splice->frames' -ex 'print leg->peer->id.type' 2>&1)
+	kill $pid 2>/dev/null
+	wait $pid 2>/dev/null
+	if [[ $said = *'Breakpoint 1, pppsplice_rx (leg='*'#1 '*'backlog_rcv'*PPPSPLICE_FRAMES_*PPPSPLICE_LEG_TYPE_* ]]; then
+		rm -f "$log" "$log.console"
+		return
+	fi
+	printf '%s\n' "$said" | cat - "$log" | sed 's/^/# /'
+	rm -f "$log" "$log.console"
+	return 1
+}
+
 selftest()
 {
 	local log test_count=1 test_failed=''
 
 	echo "TAP version 13"
-	echo "1..9"
+	echo "1..10"
 	log=$(mktemp)
 	if check_patterns "$log"; then
 		echo "ok 1 - patterns match what a kernel says, and no more"
@@ -118,6 +146,12 @@ selftest()
 		sleep 1000
 	expect "a daemon left behind does not hold the guest up" 0 'started' '--timeout 300' \
 		sh -c 'sleep 1000 & echo started'
+	if check_gdb; then
+		echo "ok 10 - gdb stops at a frame, and shows its splice"
+	else
+		echo "not ok 10 - gdb stops at a frame, and shows its splice"
+		test_failed=1
+	fi
 
 	[ -z "$test_failed" ]
 }
