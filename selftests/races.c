@@ -358,6 +358,7 @@ static int ask_l2tp(struct l2tp_link *link, int cmd, uint32_t tunnel, uint32_t s
 
 struct session {
 	int sock, channel, unit;
+	bool connected;		/* that channel to that unit */
 	bool seq;
 };
 
@@ -496,6 +497,7 @@ static int attach(struct session *s)
 {
 	int index = get_channel(s->sock);
 
+	s->connected = false;
 	shut(&s->channel);
 	if (index < 0)
 		return -1;
@@ -509,11 +511,14 @@ static int make_unit(struct session *s)
 {
 	int number = -1;
 
+	s->connected = false;
 	shut(&s->unit);
 	s->unit = open_ppp();
-	if (s->unit < 0 || ioctl(s->unit, PPPIOCNEWUNIT, &number))
+	if (s->unit < 0 || ioctl(s->unit, PPPIOCNEWUNIT, &number) ||
+	    ioctl(s->channel, PPPIOCCONNECT, &number))
 		return -1;
-	return ioctl(s->channel, PPPIOCCONNECT, &number);
+	s->connected = true;
+	return 0;
 }
 
 /* To some who splice, or all, or nobody, so that this process has the last
@@ -539,6 +544,7 @@ static void close_session(struct session *s)
 
 	for (i = 0; i < 3; i++)
 		shut(fds[(first + i) % 3]);
+	s->connected = false;
 	s->seq = false;
 }
 
@@ -577,6 +583,21 @@ static int write_frame(int fd, uint16_t proto)
 	if (proto == 0x0021)
 		frame[2] = 0x45;
 	return write(fd, frame, sizeof(frame)) < 0 ? -1 : 0;
+}
+
+/* Not when the channel has gone. One that is connected while it is being unregistered,
+ * because of a PADT say, stays on the unit's list, and ppp_push() of Linux 7.1 and
+ * later (febe8012458f, "ppp: remove pch->chan NULL checks from tx path") oopses.
+ */
+static int write_unit(const struct session *s)
+{
+	struct pollfd pollfd = { .fd = s->channel };
+
+	if (!s->connected || poll(&pollfd, 1, 0) < 0 || pollfd.revents & POLLHUP) {
+		errno = ENOTCONN;
+		return -1;
+	}
+	return write_frame(s->unit, 0x0021);
 }
 
 static void read_all(int fd)
@@ -633,6 +654,7 @@ static void use_session(struct holder *h, int kind)
 		did_call(DO_unit, make_unit(s));
 		break;
 	case 11:
+		s->connected = false;
 		shut(&s->channel);
 		did(DO_close_channel, 0, 0);
 		break;
@@ -648,7 +670,7 @@ static void use_session(struct holder *h, int kind)
 		did_call(DO_write_channel, write_frame(s->channel, 0xc021));
 		break;
 	case 16:
-		did_call(DO_write_unit, write_frame(s->unit, 0x0021));
+		did_call(DO_write_unit, write_unit(s));
 		break;
 	case 17:
 	case 18:
@@ -689,7 +711,7 @@ static void hold(int lac, int place)
 	h.version = version_of(place);
 	open_l2tp_link(&h.link);
 	for (kind = 0; kind < KINDS; kind++)
-		h.session[kind] = (struct session){ -1, -1, -1, false };
+		h.session[kind] = (struct session){ .sock = -1, .channel = -1, .unit = -1 };
 	while (!stopped()) {
 		take_turn();
 		kind = below(KINDS);
