@@ -41,6 +41,7 @@ copy_to()
 	mkdir -p "$to"
 	to=$(readlink -f "$to")
 	cd "$here"
+	set -o pipefail
 	list_files | while read -r file; do
 		mode=644
 		[ ! -x "$file" ] || mode=755
@@ -122,7 +123,8 @@ installed()
 
 in_place()
 {
-	make -C /run/tree/tools/testing/selftests TARGETS="$collection" FORCE_TARGETS=1 		TEST_PROGS="$*" run_tests
+	make -C /run/tree/tools/testing/selftests TARGETS="$collection" FORCE_TARGETS=1 \
+		TEST_PROGS="$*" run_tests
 }
 
 summarize()
@@ -142,4 +144,5 @@ copy) copy_to "$@" ;;
 install) install_to "$@" ;;
 run) run_programs installed "$@" ;;
 run-tree) run_programs in_place "$@" ;;
+*) echo "kselftest.sh: no verb $verb" >&2; exit 64 ;;
 esac

@@ -1552,7 +1552,6 @@ static bool all_seen(void)
 
 	if (module_file && !__atomic_load_n(&shared->done[DO_unload_quiet][0], __ATOMIC_RELAXED))
 		return false;
-
 	for (i = 0; i < ARRAY_SIZE(wanted); i++)
 		if (!__atomic_load_n(&shared->done[wanted[i]][0], __ATOMIC_RELAXED))
 			return false;
