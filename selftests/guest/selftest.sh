@@ -87,24 +87,32 @@ check_patterns()
 }
 
 # As README says: a breakpoint in the frame path, and the splice there. Needs the module
-# and the test programs.
+# and the test programs, for 6.12.
 check_gdb()
 {
 	local port=$((20000 + RANDOM % 10000)) log said='' pid
 
 	log=$(mktemp)
+	# It does not hear of Ctrl-C.
+	trap 'kill "$pid" 2>/dev/null' EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
 	# Frames come until nobody asks for them any more.
 	"$guest_dir/guest" run --gdb --port $port --smp 1 --timeout 3600 --log "$log.console" -- \
-		sh -c 'modprobe -a ppp_generic pppoe l2tp_ppp; insmod build/$KVER/pppsplice.ko
-			echo loaded; while :; do selftests/frames_shape.py >/dev/null; done' \
+		sh -c 'modprobe -a ppp_generic pppoe l2tp_ppp &&
+			insmod build/$KVER/pppsplice.ko && echo loaded &&
+			while :; do selftests/frames_shape.py >/dev/null; done' \
 		>"$log" 2>&1 &
 	pid=$!
 	while kill -0 $pid 2>/dev/null && ! grep -q '^loaded' "$log"; do sleep 1; done
 	kill -0 $pid 2>/dev/null && said=$(timeout 600 "$guest_dir/guest" gdb --port $port -- -batch \
-		-ex 'load-module pppsplice' -ex 'break pppsplice_rx' -ex continue -ex 'backtrace 2' \
-		-ex 'print leg->splice->frames' -ex 'print leg->peer->id.type' 2>&1)
+		-ex 'load-module pppsplice' \
+		-ex 'break pppsplice_rx if leg->id.type == PPPSPLICE_LEG_TYPE_PPPOE' -ex continue \
+		-ex 'backtrace 2' -ex 'print leg->splice->frames' -ex 'print leg->peer->id.type' \
+		2>&1 </dev/null)
 	kill $pid 2>/dev/null
 	wait $pid 2>/dev/null
+	trap - EXIT INT TERM HUP
 	if [[ $said = *'Breakpoint 1, pppsplice_rx (leg='*'#1 '*'backlog_rcv'*PPPSPLICE_FRAMES_*PPPSPLICE_LEG_TYPE_* ]]; then
 		rm -f "$log" "$log.console"
 		return
@@ -146,7 +154,9 @@ selftest()
 		sleep 1000
 	expect "a daemon left behind does not hold the guest up" 0 'started' '--timeout 300' \
 		sh -c 'sleep 1000 & echo started'
-	if check_gdb; then
+	if [ "$kernel" != 6.12 ]; then
+		echo "ok 10 - gdb stops at a frame, and shows its splice # SKIP knows 6.12"
+	elif check_gdb; then
 		echo "ok 10 - gdb stops at a frame, and shows its splice"
 	else
 		echo "not ok 10 - gdb stops at a frame, and shows its splice"
