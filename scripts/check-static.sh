@@ -69,10 +69,11 @@ warnings()
 	make modules KDIR="$kdir" BUILD=build/werror W=1 KCFLAGS=-Werror
 }
 
-# And of the macros of which older kernels have others.
+# Nor asks what a kernel has; comments and texts may speak of it.
 version_code()
 {
-	! grep -rlE 'LINUX_VERSION_CODE|PPPOEIOCSFWD|PPPOX_RELAY' kmod | grep -vx kmod/compat.h
+	! grep -rlE '^[^"*/]*(LINUX_VERSION_CODE|PPPOEIOCSFWD|PPPOX_RELAY)' kmod |
+		grep -vx kmod/compat.h
 }
 
 pages()
