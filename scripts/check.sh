@@ -14,8 +14,9 @@
 #   check.sh intree		as a patch series on the newest kernel, tests as kselftests
 #   check.sh guest		does the QEMU guest tell good from bad?
 #   check.sh debug [K...]	all tests on debug kernels: kasan, kcsan
-#   check.sh long [K...]	the long forms of random tests and of the scale, each on
-#				the kernels that it is for, or of these on K only
+#   check.sh long [K...]	the long forms of random tests, of the scale and of TCP with
+#				superpackets, each on the kernels that it is for, or of these
+#				on K only
 #   check.sh packages [K...]	Debian packages; their module for other kernels: 6.1, 7
 #
 # PROGRAMS limits matrix, ports, intree and debug to some programs, KERNELS matrix to
@@ -146,12 +147,13 @@ tested_tree()
 # All of it, so that the log has all that the compiler has to say.
 build_module()
 {
-	local build
+	local kver
 
-	build=build/$($guest kver --kernel "$1")
-	rm -rf "$build"
+	kver=$($guest kver --kernel "$1")
+	[ -n "$kver" ] || { add 0 1; finish; }
+	rm -rf "build/$kver"
 	step "build the module for kernel $1" $guest chroot --kernel "$1" -- \
-		make modules W=1 KDIR="$($guest kdir --kernel "$1")" BUILD="$build"
+		make modules W=1 KDIR="$($guest kdir --kernel "$1")" BUILD="build/$kver"
 }
 
 # run_in_guest KERNEL NAME ARGUMENT...: with arguments for run.sh
@@ -192,7 +194,8 @@ note_result()
 {
 	local kernel=$1 warnings
 
-	warnings=$(grep -c 'warning:' "$(log_of "build the module for kernel $kernel")")
+	# not make's own, of its jobs or its clock
+	warnings=$(grep -cE ':[0-9]+(:[0-9]+)?: warning:|objtool:' "$(log_of "build the module for kernel $kernel")")
 	[ "$warnings" = 0 ] || {
 		echo "FAILED: the compiler warns, kernel $kernel"
 		add 0 1
@@ -241,14 +244,16 @@ check_main()
 		selftests/kselftest.sh run build/kselftest frames_shape.py control_ctl.py daemons_ncp.sh
 }
 
-# A clean commit that main has tested on 6.12 need not be tested there again.
+# A clean commit that has passed on 6.12, in main, need not be tested there again.
 matrix_kernels()
 {
-	local tree
+	local tree lines=()
 
-	tree=$(tested_tree)
+	tree=$(git describe --always --dirty --abbrev=12 2>/dev/null)
+	[ ! -e $logs/result-6.12 ] || mapfile -t lines <$logs/result-6.12
 	echo 6.1
-	[ "${tree%-dirty}" = "$tree" ] && grep -qsx "$tree" $logs/result-6.12 || echo 6.12
+	[ -n "$tree" ] && [ "${tree%-dirty}" = "$tree" ] && [ "${lines[0]-}" = "$tree" ] &&
+		[ "${lines[*]:3}" = "0 0 0" ] || echo 6.12
 	echo 7 vanilla
 }
 
@@ -260,7 +265,7 @@ check_matrix()
 	prepare 6.12
 	build_user
 	for kernel; do
-		rm -f "$logs/points"
+		rm -f "$logs/points" "$logs/result-$kernel"
 		(
 			passed=0 failed=0
 			# shellcheck disable=SC2317 # called by step, too
@@ -270,6 +275,7 @@ check_matrix()
 			run_tests "$kernel"
 			finish
 		)
+		case $? in 130|143) exit ;; esac	# somebody wants it to end
 		read -r good bad <"$logs/points" || { good=0; bad=1; }
 		add "$good" "$bad"
 	done
@@ -494,6 +500,6 @@ ports)
 	;;
 intree) check_intree ;;
 guest) check_guest ;;
-*) sed -n 's/^# \?//; 3,25p' "$0" >&2; exit 64 ;;
+*) sed -n 's/^# \?//; 3,26p' "$0" >&2; exit 64 ;;
 esac
 finish
