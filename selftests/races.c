@@ -734,8 +734,8 @@ static struct pppsplice *open_family(void)
 
 	if (!ps)
 		errx(1, "no memory");
-	/* as has_link() */
-	if (!access("/sys/module/pppsplice", F_OK) && !pppsplice_open(ps))
+	/* as has_link(); what is built in may have no folder there */
+	if ((!module_file || !access("/sys/module/pppsplice", F_OK)) && !pppsplice_open(ps))
 		return ps;
 	pppsplice_free(ps);
 	return NULL;
