@@ -561,15 +561,19 @@ static struct {
 	uint8_t octets[BATCH][PIECE_MAX];
 } batch;
 
+/* What a veth has no room for at its other end was dropped there, and is sent again. */
 static void flush(void)
 {
-	int sent = 0, ret;
+	int sent = 0, tries = 60000, ret;
 
 	while (sent < batch.count) {
 		ret = sendmmsg(self.fd[0], batch.msg + sent, batch.count - sent, 0);
-		if (ret < 0)
+		if (ret >= 0)
+			sent += ret;
+		else if (errno == ENOBUFS && tries--)
+			usleep(1000);
+		else
 			err(1, "sendmmsg");
-		sent += ret;
 	}
 	batch.count = 0;
 }
