@@ -524,16 +524,20 @@ struct batch {
 	uint8_t packets[BATCH][FRAME_OCTETS];
 };
 
+/* What a veth has no room for at its other end was dropped there, and is sent again. */
 static int send_batch(const struct far *far, struct batch *batch, unsigned int n)
 {
-	unsigned int sent = 0;
+	unsigned int sent = 0, tries = 60000;
 	int ret;
 
 	while (sent < n) {
 		ret = sendmmsg(far->sock, batch->msgs + sent, n - sent, 0);
-		if (ret <= 0)
+		if (ret > 0)
+			sent += ret;
+		else if (errno == ENOBUFS && tries--)
+			usleep(1000);
+		else
 			return refuse("send: %s", strerror(errno));
-		sent += ret;
 	}
 	return 0;
 }
