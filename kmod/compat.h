@@ -82,6 +82,13 @@ static inline int pppsplice_sk_drops_read(const struct sock *sk)
 #include <net/gso.h>
 #endif
 
+/* 6.12, "move asm/unaligned.h to linux/unaligned.h". */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#include <linux/unaligned.h>
+#else
+#include <asm/unaligned.h>
+#endif
+
 /* 6.2, "kunit: add macro to allow conditionally exposing static symbols to
  * tests".
  */

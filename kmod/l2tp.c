@@ -13,6 +13,7 @@
 #include "leg.h"
 #include "socket.h"
 #include "splice.h"
+#include "tunnel.h"
 
 /* Frames that a CPU takes for others before it leaves the rest to a worker. */
 #define L2TP_DRAIN_BUDGET	256
@@ -133,6 +134,8 @@ static int l2tp_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
 	int sent;
 
 	check_bound(leg);
+	if (pppsplice_tunnel_xmit(leg, skb))
+		return 1;
 	if (is_nested(leg))
 		return 0;
 	spin_lock(&leg->tx_lock);
@@ -191,21 +194,28 @@ static int l2tp_attach(struct pppsplice_leg *leg, struct netlink_ext_ack *extack
 	struct sock *sk = leg->sk;
 	int err;
 
+	INIT_WORK(&leg->drain_work, drain_work);
+	INIT_WORK(&leg->tx_work, tx_work);
+
 	lock_sock(sk);
 	err = pppsplice_sock_take(leg, extack);
-	if (!err) {
-		INIT_WORK(&leg->drain_work, drain_work);
-		INIT_WORK(&leg->tx_work, tx_work);
-		leg->data_ready = sk->sk_data_ready;
-		leg->bound = sk->sk_state & PPPOX_BOUND;
-		WRITE_ONCE(orig_data_ready, leg->data_ready);
-		/* ours before the flag goes; what is queued unseen all the same
-		 * is found by l2tp_mode_changed()
-		 */
-		WRITE_ONCE(sk->sk_data_ready, data_ready);
-		smp_wmb();	/* pppol2tp_recv() reads them the other way round */
-		WRITE_ONCE(sk->sk_state, sk->sk_state & ~PPPOX_BOUND);
+	if (err)
+		goto out;
+	err = pppsplice_tunnel_attach(leg, extack);
+	if (err) {
+		pppsplice_sock_give_back(leg);
+		goto out;
 	}
+	leg->data_ready = sk->sk_data_ready;
+	leg->bound = sk->sk_state & PPPOX_BOUND;
+	WRITE_ONCE(orig_data_ready, leg->data_ready);
+	/* ours before the flag goes; what is queued unseen all the same
+	 * is found by l2tp_mode_changed()
+	 */
+	WRITE_ONCE(sk->sk_data_ready, data_ready);
+	smp_wmb();	/* pppol2tp_recv() reads them the other way round */
+	WRITE_ONCE(sk->sk_state, sk->sk_state & ~PPPOX_BOUND);
+out:
 	release_sock(sk);
 	return err;
 }
@@ -214,6 +224,7 @@ static void l2tp_quiesce(struct pppsplice_leg *leg)
 {
 	struct sock *sk = leg->sk;
 
+	pppsplice_tunnel_detach(leg);
 	lock_sock(sk);
 	if (leg->bound && sk->sk_state & PPPOX_CONNECTED)
 		WRITE_ONCE(sk->sk_state, sk->sk_state | PPPOX_BOUND);

@@ -46,6 +46,8 @@ EXPORT_SYMBOL_IF_KUNIT(pppsplice_leg_init);
 void pppsplice_leg_free(struct pppsplice_leg *leg)
 {
 	skb_queue_purge(&leg->tx_local);
+	if (leg->tunnel.sk)
+		sock_put(leg->tunnel.sk);
 	if (leg->sk)
 		sock_put(leg->sk);
 }

@@ -5,10 +5,12 @@
 #include <linux/if_ether.h>
 #include <linux/netdev_features.h>
 #include <linux/ppp_channel.h>
+#include <linux/rhashtable-types.h>
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
 #include <linux/u64_stats_sync.h>
 #include <linux/workqueue.h>
+#include <net/flow.h>
 #include <net/sock.h>
 #include <uapi/linux/pppsplice.h>
 
@@ -82,6 +84,61 @@ struct pppsplice_leg_id {
 	u32 channel;
 };
 
+/* Octets of an L2TPv3 cookie, RFC 3931 section 4.1. */
+#define PPPSPLICE_COOKIE_MAX	8
+
+/* Octets in front of the PPP protocol field over UDP, the most of them: L2TPv3 with
+ * a cookie and an L2-specific sublayer, PPP's Address and Control fields.
+ */
+#define PPPSPLICE_L2TP_HEADER_MAX	(8 + PPPSPLICE_COOKIE_MAX + 4 + 2)
+
+/* What a data message is looked up by. */
+struct pppsplice_tunnel_key {
+	const struct sock *sk;
+	u32 tunnel;			/* 0 in L2TPv3, whose messages do not name it */
+	u32 session;
+};
+
+/**
+ * struct pppsplice_tunnel_leg - an L2TP leg's way past l2tp_core, see tunnel.c
+ * @sk: UDP socket of the tunnel; a reference is held as long as that of the
+ *	leg's own. NULL if it is not known, and most of this without meaning.
+ * @node: in the table of data messages
+ * @key: what @node is found by
+ * @attached: @node is in the table
+ * @version: of L2TP, 2 or 3
+ * @obstacles: what stands in the way, PPPSPLICE_TUNNEL_*; bits are set and cleared
+ *	atomically
+ * @send_cookie_len: octets of @send_cookie
+ * @recv_cookie_len: octets of @recv_cookie
+ * @l2spec_len: octets of the L2-specific sublayer
+ * @header_len: octets of @header
+ * @send_cookie: L2TPv3
+ * @recv_cookie: L2TPv3
+ * @header: from the L2TP header to PPP's Address and Control fields
+ * @ipv6: what the packets are sent over
+ * @flow: addresses and ports that @sk had when the leg was attached
+ * @attr: the request's attribute that named @sk, as pppsplice_leg.attr
+ */
+struct pppsplice_tunnel_leg {
+	struct sock *sk;
+	struct rhash_head node;
+	struct pppsplice_tunnel_key key;
+	bool attached;
+	u8 version;
+	unsigned long obstacles;
+	u8 send_cookie_len;
+	u8 recv_cookie_len;
+	u8 l2spec_len;
+	u8 header_len;
+	u8 send_cookie[PPPSPLICE_COOKIE_MAX];
+	u8 recv_cookie[PPPSPLICE_COOKIE_MAX];
+	u8 header[PPPSPLICE_L2TP_HEADER_MAX];
+	bool ipv6;
+	struct flowi flow;
+	const struct nlattr *attr;
+};
+
 /* Counters of one leg on one CPU; written with BH off. */
 struct pppsplice_leg_pcpu {
 	struct u64_stats_sync syncp;
@@ -130,6 +187,7 @@ struct pppsplice_leg_stats {
  * @drain_work: what a CPU has left of the L2TP socket's receive queue
  * @tx_local: frames of the local stack that wait for @tx_lock
  * @tx_work: sends them
+ * @tunnel: L2TP, the way past the session's driver
  * @own_chan: channel leg, the channel that we register. Other legs: what
  *	start_xmit gets in the place of @chan, which a connect() may clear
  * @bridge: channel leg, index of @own_chan, 0 unless registered
@@ -162,6 +220,7 @@ struct pppsplice_leg {
 	struct work_struct drain_work;
 	struct sk_buff_head tx_local;
 	struct work_struct tx_work;
+	struct pppsplice_tunnel_leg tunnel;
 
 	struct ppp_channel own_chan;
 	u32 bridge;

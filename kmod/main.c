@@ -9,17 +9,27 @@
 #include "netlink.h"
 #include "socket.h"
 #include "splice.h"
+#include "tunnel.h"
 
 static int __init pppsplice_init(void)
 {
 	int err;
 
-	err = pppsplice_splices_init();
+	err = pppsplice_tunnels_init();
 	if (err)
 		return err;
+	err = pppsplice_splices_init();
+	if (err)
+		goto err_tunnels;
 	err = pppsplice_netlink_init();
 	if (err)
-		pppsplice_splices_exit();
+		goto err_splices;
+	return 0;
+
+err_splices:
+	pppsplice_splices_exit();
+err_tunnels:
+	pppsplice_tunnels_exit();
 	return err;
 }
 
@@ -29,6 +39,7 @@ static void __exit pppsplice_exit(void)
 	pppsplice_netlink_exit();
 	pppsplice_sockets_exit();
 	pppsplice_splices_exit();
+	pppsplice_tunnels_exit();
 }
 
 module_init(pppsplice_init);

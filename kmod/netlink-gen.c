@@ -16,7 +16,7 @@ const struct nla_policy pppsplice_drop_nl_policy[PPPSPLICE_A_DROP_FRAMES + 1] = 
 	[PPPSPLICE_A_DROP_FRAMES] = { .type = NLA_UINT, },
 };
 
-const struct nla_policy pppsplice_leg_nl_policy[PPPSPLICE_A_LEG_LAST_CROSSED + 1] = {
+const struct nla_policy pppsplice_leg_nl_policy[PPPSPLICE_A_LEG_TX_PATH + 1] = {
 	[PPPSPLICE_A_LEG_TYPE] = NLA_POLICY_MAX(NLA_U32, 2),
 	[PPPSPLICE_A_LEG_FD] = { .type = NLA_U32, },
 	[PPPSPLICE_A_LEG_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
@@ -35,6 +35,14 @@ const struct nla_policy pppsplice_leg_nl_policy[PPPSPLICE_A_LEG_LAST_CROSSED + 1
 	[PPPSPLICE_A_LEG_DROPPED_FRAMES] = { .type = NLA_UINT, },
 	[PPPSPLICE_A_LEG_DROP] = NLA_POLICY_NESTED(pppsplice_drop_nl_policy),
 	[PPPSPLICE_A_LEG_LAST_CROSSED] = { .type = NLA_UINT, },
+	[PPPSPLICE_A_LEG_TUNNEL_FD] = { .type = NLA_U32, },
+	[PPPSPLICE_A_LEG_SEND_SEQ] = NLA_POLICY_MAX(NLA_U8, 1),
+	[PPPSPLICE_A_LEG_RECV_SEQ] = NLA_POLICY_MAX(NLA_U8, 1),
+	[PPPSPLICE_A_LEG_COOKIE] = { .type = NLA_BINARY, },
+	[PPPSPLICE_A_LEG_PEER_COOKIE] = { .type = NLA_BINARY, },
+	[PPPSPLICE_A_LEG_L2SPEC_TYPE] = NLA_POLICY_MAX(NLA_U8, 1),
+	[PPPSPLICE_A_LEG_RX_PATH] = NLA_POLICY_MAX(NLA_U32, 4),
+	[PPPSPLICE_A_LEG_TX_PATH] = NLA_POLICY_MAX(NLA_U32, 4),
 };
 
 /* PPPSPLICE_CMD_SPLICE_NEW - do */

@@ -13,7 +13,7 @@
 
 /* Common nested types */
 extern const struct nla_policy pppsplice_drop_nl_policy[PPPSPLICE_A_DROP_FRAMES + 1];
-extern const struct nla_policy pppsplice_leg_nl_policy[PPPSPLICE_A_LEG_LAST_CROSSED + 1];
+extern const struct nla_policy pppsplice_leg_nl_policy[PPPSPLICE_A_LEG_TX_PATH + 1];
 
 extern const struct nla_policy pppsplice_splice_new_nl_policy[PPPSPLICE_A_SPLICE_LEG + 1];
 

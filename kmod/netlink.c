@@ -15,6 +15,7 @@
 #include "netlink-gen.h"
 #include "socket.h"
 #include "splice.h"
+#include "tunnel.h"
 
 /* The generator does not know the flag. */
 static const struct genl_multicast_group mcgrps[] = {
@@ -62,7 +63,9 @@ static int put_l2tp(struct sk_buff *msg, const struct pppsplice_leg *leg)
 	if (nla_put_u32(msg, PPPSPLICE_A_LEG_TUNNEL, leg->id.tunnel) ||
 	    nla_put_u32(msg, PPPSPLICE_A_LEG_SESSION, leg->id.session) ||
 	    nla_put_u32(msg, PPPSPLICE_A_LEG_PEER_TUNNEL, leg->id.peer_tunnel) ||
-	    nla_put_u32(msg, PPPSPLICE_A_LEG_PEER_SESSION, leg->id.peer_session))
+	    nla_put_u32(msg, PPPSPLICE_A_LEG_PEER_SESSION, leg->id.peer_session) ||
+	    nla_put_u32(msg, PPPSPLICE_A_LEG_RX_PATH, pppsplice_tunnel_rx_path(leg)) ||
+	    nla_put_u32(msg, PPPSPLICE_A_LEG_TX_PATH, pppsplice_tunnel_tx_path(leg)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -258,20 +261,32 @@ static int check_label(struct nlattr *attr, struct netlink_ext_ack *extack)
 	return -EINVAL;
 }
 
+/* The sockets of a leg, whose files are held during the request. */
+struct leg_sockets {
+	struct socket *session;
+	struct socket *tunnel;
+};
+
+static struct socket *find_socket(struct nlattr *fd, int *err, struct netlink_ext_ack *extack)
+{
+	struct socket *sock = sockfd_lookup(nla_get_u32(fd), err);
+
+	if (!sock && *err == -ENOTSOCK)
+		NL_SET_ERR_MSG_ATTR(extack, fd, "descriptor is no socket");
+	else if (!sock)
+		NL_SET_ERR_MSG_ATTR(extack, fd, "descriptor is not open");
+	return sock;
+}
+
 static int bind_socket(struct pppsplice_leg *leg, struct sk_buff *skb, struct nlattr **tb,
 		       struct socket **sock, struct netlink_ext_ack *extack)
 {
 	struct nlattr *fd = tb[PPPSPLICE_A_LEG_FD];
 	int err;
 
-	*sock = sockfd_lookup(nla_get_u32(fd), &err);
-	if (!*sock) {
-		if (err == -ENOTSOCK)
-			NL_SET_ERR_MSG_ATTR(extack, fd, "descriptor is no socket");
-		else
-			NL_SET_ERR_MSG_ATTR(extack, fd, "descriptor is not open");
+	*sock = find_socket(fd, &err, extack);
+	if (!*sock)
 		return err;
-	}
 	leg->attr = fd;
 	err = pppsplice_sock_bind(leg, *sock, extack);
 	if (err) {
@@ -314,8 +329,81 @@ static int check_attrs(struct nlattr **tb, u32 allowed, struct netlink_ext_ack *
 	return 0;
 }
 
+/* What an L2TP leg may have beside its session's socket. */
+#define TUNNEL_ATTRS	(BIT(PPPSPLICE_A_LEG_TUNNEL_FD) | BIT(PPPSPLICE_A_LEG_SEND_SEQ) |	\
+			 BIT(PPPSPLICE_A_LEG_RECV_SEQ) | BIT(PPPSPLICE_A_LEG_COOKIE) |		\
+			 BIT(PPPSPLICE_A_LEG_PEER_COOKIE) | BIT(PPPSPLICE_A_LEG_L2SPEC_TYPE))
+
+static int read_cookie(u8 *cookie, u8 *len, const struct nlattr *attr,
+		       struct netlink_ext_ack *extack)
+{
+	if (!attr)
+		return 0;
+	if (nla_len(attr) && nla_len(attr) != 4 && nla_len(attr) != 8) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "a cookie has 4 or 8 octets");
+		return -EINVAL;
+	}
+	*len = nla_len(attr);
+	memcpy(cookie, nla_data(attr), *len);
+	return 0;
+}
+
+static int read_tunnel(struct pppsplice_leg *leg, struct nlattr **tb,
+		       struct netlink_ext_ack *extack)
+{
+	struct pppsplice_tunnel_leg *tunnel = &leg->tunnel;
+	int err;
+
+	if (tb[PPPSPLICE_A_LEG_SEND_SEQ] && nla_get_u8(tb[PPPSPLICE_A_LEG_SEND_SEQ]))
+		set_bit(PPPSPLICE_TUNNEL_SEND_SEQ, &tunnel->obstacles);
+	if (tb[PPPSPLICE_A_LEG_RECV_SEQ] && nla_get_u8(tb[PPPSPLICE_A_LEG_RECV_SEQ]))
+		set_bit(PPPSPLICE_TUNNEL_RECV_SEQ, &tunnel->obstacles);
+	tunnel->l2spec_len = 4;
+	if (tb[PPPSPLICE_A_LEG_L2SPEC_TYPE] && !nla_get_u8(tb[PPPSPLICE_A_LEG_L2SPEC_TYPE]))
+		tunnel->l2spec_len = 0;
+	err = read_cookie(tunnel->send_cookie, &tunnel->send_cookie_len,
+			  tb[PPPSPLICE_A_LEG_COOKIE], extack);
+	return err ?: read_cookie(tunnel->recv_cookie, &tunnel->recv_cookie_len,
+				  tb[PPPSPLICE_A_LEG_PEER_COOKIE], extack);
+}
+
+static int bind_tunnel(struct pppsplice_leg *leg, struct nlattr **tb, struct socket **sock,
+		       struct netlink_ext_ack *extack)
+{
+	struct nlattr *fd = tb[PPPSPLICE_A_LEG_TUNNEL_FD];
+	int err;
+
+	if (!fd)
+		return 0;
+	*sock = find_socket(fd, &err, extack);
+	if (!*sock)
+		return err;
+	leg->tunnel.attr = fd;
+	err = pppsplice_tunnel_bind(leg, *sock, extack);
+	if (err)
+		NL_SET_BAD_ATTR(extack, fd);
+	return err;
+}
+
+static int bind_session(struct pppsplice_leg *leg, struct sk_buff *skb, struct nlattr **tb,
+			struct leg_sockets *socks, struct netlink_ext_ack *extack)
+{
+	u32 allowed = BIT(PPPSPLICE_A_LEG_TYPE) | BIT(PPPSPLICE_A_LEG_FD);
+	int err;
+
+	err = check_attrs(tb, allowed | TUNNEL_ATTRS, extack);
+	if (err)
+		return err;
+	err = bind_socket(leg, skb, tb, &socks->session, extack);
+	if (err)
+		return err;
+	if (leg->id.type != PPPSPLICE_LEG_TYPE_L2TP)
+		return check_attrs(tb, allowed, extack);
+	return read_tunnel(leg, tb, extack) ?: bind_tunnel(leg, tb, &socks->tunnel, extack);
+}
+
 static int bind_leg(struct pppsplice_leg *leg, struct sk_buff *skb, struct nlattr *attr,
-		    struct socket **sock, struct netlink_ext_ack *extack)
+		    struct leg_sockets *socks, struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[PPPSPLICE_A_LEG_MAX + 1];
 	int err;
@@ -323,10 +411,8 @@ static int bind_leg(struct pppsplice_leg *leg, struct sk_buff *skb, struct nlatt
 	err = nla_parse_nested(tb, PPPSPLICE_A_LEG_MAX, attr, pppsplice_leg_nl_policy, extack);
 	if (err)
 		return err;
-	if (tb[PPPSPLICE_A_LEG_FD]) {
-		err = check_attrs(tb, BIT(PPPSPLICE_A_LEG_TYPE) | BIT(PPPSPLICE_A_LEG_FD), extack);
-		return err ?: bind_socket(leg, skb, tb, sock, extack);
-	}
+	if (tb[PPPSPLICE_A_LEG_FD])
+		return bind_session(leg, skb, tb, socks, extack);
 
 	if (!tb[PPPSPLICE_A_LEG_TYPE] ||
 	    nla_get_u32(tb[PPPSPLICE_A_LEG_TYPE]) != PPPSPLICE_LEG_TYPE_CHANNEL) {
@@ -412,7 +498,7 @@ static int reply(struct sk_buff *msg, const struct pppsplice *splice, struct gen
 }
 
 static int new_splice(struct pppsplice *splice, struct sk_buff *skb, struct genl_info *info,
-		      struct socket **socks)
+		      struct leg_sockets *socks)
 {
 	struct pppsplice_config config = {
 		.state = PPPSPLICE_STATE_UP,
@@ -444,7 +530,7 @@ static int new_splice(struct pppsplice *splice, struct sk_buff *skb, struct genl
 int pppsplice_nl_splice_new_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct sk_buff *msg = message_new();
-	struct socket *socks[2] = {};
+	struct leg_sockets socks[2] = {};
 	struct pppsplice *splice;
 	int err, i;
 
@@ -463,9 +549,12 @@ int pppsplice_nl_splice_new_doit(struct sk_buff *skb, struct genl_info *info)
 			pppsplice_remove(splice, PPPSPLICE_DEL_REASON_REQUEST);
 	}
 	pppsplice_put(splice);
-	for (i = 0; i < 2; i++)
-		if (socks[i])
-			sockfd_put(socks[i]);
+	for (i = 0; i < 2; i++) {
+		if (socks[i].session)
+			sockfd_put(socks[i].session);
+		if (socks[i].tunnel)
+			sockfd_put(socks[i].tunnel);
+	}
 	return err;
 }
 

@@ -13,6 +13,7 @@
 #include <linux/compat.h>
 #include <linux/delay.h>
 #include <linux/error-injection.h>
+#include <linux/if_pppol2tp.h>
 #include <linux/if_pppox.h>
 #include <linux/module.h>
 #include <linux/net.h>
@@ -25,6 +26,7 @@
 #include "leg.h"
 #include "socket.h"
 #include "splice.h"
+#include "tunnel.h"
 
 /**
  * struct sock_proto - the proto_ops of one PPPoX protocol
@@ -275,6 +277,58 @@ static int l2tp_recvmsg_op(struct socket *sock, struct msghdr *msg, size_t len, 
 	return err;
 }
 
+/* An obstacle while the option is on; before it is, so that no frame goes out unnumbered
+ * after setsockopt() has returned. Returns whether it was one already.
+ */
+static bool set_obstacle(const struct sock *sk, enum pppsplice_obstacle which, bool on)
+{
+	struct pppsplice_leg *leg;
+	bool was = false;
+
+	rcu_read_lock();
+	leg = pppsplice_leg_of(sk);
+	if (leg && on)
+		was = test_and_set_bit(which, &leg->tunnel.obstacles);
+	else if (leg)
+		was = test_and_clear_bit(which, &leg->tunnel.obstacles);
+	rcu_read_unlock();
+	return was;
+}
+
+static int set_seq(struct socket *sock, int optname, int value)
+{
+	enum pppsplice_obstacle which = optname == PPPOL2TP_SO_SENDSEQ ?
+					PPPSPLICE_TUNNEL_SEND_SEQ : PPPSPLICE_TUNNEL_RECV_SEQ;
+	struct sock *sk = sock->sk;
+	bool was = false;
+	int err;
+
+	if (value)
+		was = set_obstacle(sk, which, true);
+	err = proto_of(sk)->orig->setsockopt(sock, SOL_PPPOL2TP, optname, KERNEL_SOCKPTR(&value),
+					     sizeof(value));
+	if (value ? err && !was : !err)
+		set_obstacle(sk, which, false);
+	return err;
+}
+
+static int l2tp_setsockopt_op(struct socket *sock, int level, int optname, sockptr_t optval,
+			      unsigned int optlen)
+{
+	int value, err;
+
+	atomic_inc(&callers);
+	if (level != SOL_PPPOL2TP || optlen < sizeof(value) ||
+	    (optname != PPPOL2TP_SO_SENDSEQ && optname != PPPOL2TP_SO_RECVSEQ))
+		err = proto_of(sock->sk)->orig->setsockopt(sock, level, optname, optval, optlen);
+	else if (copy_from_sockptr(&value, optval, sizeof(value)))
+		err = -EFAULT;
+	else
+		err = set_seq(sock, optname, value);
+	atomic_dec(&callers);
+	return err;
+}
+
 /* The protocol's functions with ours among them. */
 static void proto_copy(struct sock_proto *proto, const struct proto_ops *orig)
 {
@@ -286,8 +340,10 @@ static void proto_copy(struct sock_proto *proto, const struct proto_ops *orig)
 	if (orig->compat_ioctl)
 		proto->ops.compat_ioctl = sock_compat_ioctl_op;
 #endif
-	if (proto == &l2tp_proto)
+	if (proto == &l2tp_proto) {
 		proto->ops.recvmsg = l2tp_recvmsg_op;
+		proto->ops.setsockopt = l2tp_setsockopt_op;
+	}
 	WRITE_ONCE(proto->orig, orig);
 }
 
@@ -316,7 +372,7 @@ static void proto_put(struct sock_proto *proto)
 	mutex_unlock(&protos_lock);
 }
 
-static int read_pppoe_id(struct pppsplice_leg *leg)
+static int read_pppoe_id(struct pppsplice_leg *leg, struct netlink_ext_ack *extack)
 {
 	const struct pppox_sock *po = pppox_sk(leg->sk);
 	struct sockaddr_pppox addr;
@@ -324,8 +380,10 @@ static int read_pppoe_id(struct pppsplice_leg *leg)
 
 	len = READ_ONCE(leg->sk->sk_socket->ops)->getname(leg->sk->sk_socket,
 							  (struct sockaddr *)&addr, 0);
-	if (len != sizeof(addr))
+	if (len != sizeof(addr)) {
+		NL_SET_ERR_MSG(extack, "session has ended");
 		return -ENOTCONN;
+	}
 
 	leg->id.ifindex = po->pppoe_ifindex;
 	leg->id.sid = be16_to_cpu(addr.sa_addr.pppoe.sid);
@@ -343,43 +401,71 @@ static int set_l2tp_id(struct pppsplice_leg_id *id, u32 tunnel, u32 session,
 	return 0;
 }
 
-/* pppol2tp_getname() answers in one of four layouts, told apart by length. */
-static int read_l2tp_id(struct pppsplice_leg *leg)
+/* pppol2tp_getname() answers in one of four layouts, told apart by length. @peer is
+ * set to the address of the tunnel's peer within @addr.
+ */
+union l2tp_name {
+	struct sockaddr_storage any;
+	struct sockaddr_pppol2tp v2;
+	struct sockaddr_pppol2tpin6 v2in6;
+	struct sockaddr_pppol2tpv3 v3;
+	struct sockaddr_pppol2tpv3in6 v3in6;
+};
+
+static int parse_l2tp_name(struct pppsplice_leg *leg, const union l2tp_name *addr, int len,
+			   const void **peer)
 {
-	union {
-		struct sockaddr_storage any;
-		struct sockaddr_pppol2tp v2;
-		struct sockaddr_pppol2tpin6 v2in6;
-		struct sockaddr_pppol2tpv3 v3;
-		struct sockaddr_pppol2tpv3in6 v3in6;
-	} addr;
+	switch (len) {
+	case sizeof(addr->v2):
+		leg->tunnel.version = 2;
+		*peer = &addr->v2.pppol2tp.addr;
+		return set_l2tp_id(&leg->id, addr->v2.pppol2tp.s_tunnel,
+				   addr->v2.pppol2tp.s_session,
+				   addr->v2.pppol2tp.d_tunnel,
+				   addr->v2.pppol2tp.d_session);
+	case sizeof(addr->v2in6):
+		leg->tunnel.version = 2;
+		*peer = &addr->v2in6.pppol2tp.addr;
+		return set_l2tp_id(&leg->id, addr->v2in6.pppol2tp.s_tunnel,
+				   addr->v2in6.pppol2tp.s_session,
+				   addr->v2in6.pppol2tp.d_tunnel,
+				   addr->v2in6.pppol2tp.d_session);
+	case sizeof(addr->v3):
+		leg->tunnel.version = 3;
+		*peer = &addr->v3.pppol2tp.addr;
+		return set_l2tp_id(&leg->id, addr->v3.pppol2tp.s_tunnel,
+				   addr->v3.pppol2tp.s_session,
+				   addr->v3.pppol2tp.d_tunnel,
+				   addr->v3.pppol2tp.d_session);
+	case sizeof(addr->v3in6):
+		leg->tunnel.version = 3;
+		*peer = &addr->v3in6.pppol2tp.addr;
+		return set_l2tp_id(&leg->id, addr->v3in6.pppol2tp.s_tunnel,
+				   addr->v3in6.pppol2tp.s_session,
+				   addr->v3in6.pppol2tp.d_tunnel,
+				   addr->v3in6.pppol2tp.d_session);
+	}
+	return -ENOTCONN;
+}
+
+static int read_l2tp_id(struct pppsplice_leg *leg, struct netlink_ext_ack *extack)
+{
+	const void *peer;
+	union l2tp_name addr;
 	int len;
 
 	len = READ_ONCE(leg->sk->sk_socket->ops)->getname(leg->sk->sk_socket,
 							  (struct sockaddr *)&addr.any, 0);
-	switch (len) {
-	case sizeof(addr.v2):
-		return set_l2tp_id(&leg->id, addr.v2.pppol2tp.s_tunnel,
-				   addr.v2.pppol2tp.s_session,
-				   addr.v2.pppol2tp.d_tunnel,
-				   addr.v2.pppol2tp.d_session);
-	case sizeof(addr.v2in6):
-		return set_l2tp_id(&leg->id, addr.v2in6.pppol2tp.s_tunnel,
-				   addr.v2in6.pppol2tp.s_session,
-				   addr.v2in6.pppol2tp.d_tunnel,
-				   addr.v2in6.pppol2tp.d_session);
-	case sizeof(addr.v3):
-		return set_l2tp_id(&leg->id, addr.v3.pppol2tp.s_tunnel,
-				   addr.v3.pppol2tp.s_session,
-				   addr.v3.pppol2tp.d_tunnel,
-				   addr.v3.pppol2tp.d_session);
-	case sizeof(addr.v3in6):
-		return set_l2tp_id(&leg->id, addr.v3in6.pppol2tp.s_tunnel,
-				   addr.v3in6.pppol2tp.s_session,
-				   addr.v3in6.pppol2tp.d_tunnel,
-				   addr.v3in6.pppol2tp.d_session);
+	if (parse_l2tp_name(leg, &addr, len, &peer)) {
+		NL_SET_ERR_MSG(extack, "session has ended");
+		return -ENOTCONN;
 	}
-	return -ENOTCONN;
+	if (leg->tunnel.sk && !pppsplice_tunnel_goes_to(leg, peer)) {
+		NL_SET_ERR_MSG(extack, "socket is not that of the session's tunnel");
+		leg->attr = leg->tunnel.attr;
+		return -EINVAL;
+	}
+	return 0;
 }
 
 /**
@@ -453,7 +539,8 @@ static int check_session(const struct pppsplice_leg *leg, struct netlink_ext_ack
  * @extack: says why not
  *
  * Context: process, with the socket locked and its file held.
- * Return: 0; -EBUSY, -ENOTCONN or -EPROTOTYPE, and nothing changed.
+ * Return: 0; -EBUSY, -ENOTCONN, -EPROTOTYPE or, if the tunnel is another's,
+ * -EINVAL, and nothing changed.
  */
 int pppsplice_sock_take(struct pppsplice_leg *leg, struct netlink_ext_ack *extack)
 {
@@ -464,11 +551,10 @@ int pppsplice_sock_take(struct pppsplice_leg *leg, struct netlink_ext_ack *extac
 	err = check_session(leg, extack);
 	if (err)
 		return err;
-	err = leg->id.type == PPPSPLICE_LEG_TYPE_PPPOE ? read_pppoe_id(leg) : read_l2tp_id(leg);
-	if (err) {
-		NL_SET_ERR_MSG(extack, "session has ended");
+	err = leg->id.type == PPPSPLICE_LEG_TYPE_PPPOE ? read_pppoe_id(leg, extack) :
+							 read_l2tp_id(leg, extack);
+	if (err)
 		return err;
-	}
 	if (!proto_get(proto, READ_ONCE(sock->ops))) {
 		NL_SET_ERR_MSG(extack, "socket was taken over by another kernel module");
 		return -EBUSY;

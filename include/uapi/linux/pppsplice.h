@@ -101,6 +101,25 @@ enum pppsplice_del_reason {
 	PPPSPLICE_DEL_REASON_NETNS,
 };
 
+/**
+ * enum pppsplice_path - Which way an L2TP leg's frames take, in one direction.
+ * @PPPSPLICE_PATH_TUNNEL: straight from, or to, the UDP socket of the tunnel
+ * @PPPSPLICE_PATH_NO_TUNNEL: by l2tp_core and l2tp_ppp, as splice-new did not
+ *   name the tunnel's UDP socket. What follows are other reasons for this way.
+ * @PPPSPLICE_PATH_SEQUENCE: data messages of the session have, or had since it
+ *   was spliced, sequence numbers
+ * @PPPSPLICE_PATH_SOCKET: the tunnel's socket is not connected, or no longer
+ *   as it was when the session was spliced, or has IP options
+ * @PPPSPLICE_PATH_OCCUPIED: another module has taken the tunnel's socket over
+ */
+enum pppsplice_path {
+	PPPSPLICE_PATH_TUNNEL,
+	PPPSPLICE_PATH_NO_TUNNEL,
+	PPPSPLICE_PATH_SEQUENCE,
+	PPPSPLICE_PATH_SOCKET,
+	PPPSPLICE_PATH_OCCUPIED,
+};
+
 enum {
 	PPPSPLICE_A_DROP_REASON = 1,
 	PPPSPLICE_A_DROP_FRAMES,
@@ -128,6 +147,14 @@ enum {
 	PPPSPLICE_A_LEG_DROPPED_FRAMES,
 	PPPSPLICE_A_LEG_DROP,
 	PPPSPLICE_A_LEG_LAST_CROSSED,
+	PPPSPLICE_A_LEG_TUNNEL_FD,
+	PPPSPLICE_A_LEG_SEND_SEQ,
+	PPPSPLICE_A_LEG_RECV_SEQ,
+	PPPSPLICE_A_LEG_COOKIE,
+	PPPSPLICE_A_LEG_PEER_COOKIE,
+	PPPSPLICE_A_LEG_L2SPEC_TYPE,
+	PPPSPLICE_A_LEG_RX_PATH,
+	PPPSPLICE_A_LEG_TX_PATH,
 
 	__PPPSPLICE_A_LEG_MAX,
 	PPPSPLICE_A_LEG_MAX = (__PPPSPLICE_A_LEG_MAX - 1)

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _PPPSPLICE_TUNNEL_H
+#define _PPPSPLICE_TUNNEL_H
+
+#include <linux/types.h>
+#include <uapi/linux/pppsplice.h>
+
+struct netlink_ext_ack;
+struct pppsplice_leg;
+struct sk_buff;
+struct sockaddr;
+struct socket;
+
+/**
+ * enum pppsplice_obstacle - what keeps a leg's frames from the tunnel's socket
+ * @PPPSPLICE_TUNNEL_UNKNOWN: nobody has named the socket
+ * @PPPSPLICE_TUNNEL_OCCUPIED: its encap_rcv is neither l2tp_core's nor ours
+ * @PPPSPLICE_TUNNEL_CHANGED: it cannot be sent from with the prepared header
+ * @PPPSPLICE_TUNNEL_SEND_SEQ: PPPOL2TP_SO_SENDSEQ is on
+ * @PPPSPLICE_TUNNEL_RECV_SEQ: PPPOL2TP_SO_RECVSEQ is on
+ * @PPPSPLICE_TUNNEL_SAW_SEQ: the peer has sent a sequence number
+ */
+enum pppsplice_obstacle {
+	PPPSPLICE_TUNNEL_UNKNOWN,
+	PPPSPLICE_TUNNEL_OCCUPIED,
+	PPPSPLICE_TUNNEL_CHANGED,
+	PPPSPLICE_TUNNEL_SEND_SEQ,
+	PPPSPLICE_TUNNEL_RECV_SEQ,
+	PPPSPLICE_TUNNEL_SAW_SEQ,
+};
+
+int pppsplice_tunnel_bind(struct pppsplice_leg *leg, struct socket *sock,
+			  struct netlink_ext_ack *extack);
+bool pppsplice_tunnel_goes_to(const struct pppsplice_leg *leg, const struct sockaddr *peer);
+int pppsplice_tunnel_attach(struct pppsplice_leg *leg, struct netlink_ext_ack *extack);
+void pppsplice_tunnel_detach(struct pppsplice_leg *leg);
+bool pppsplice_tunnel_xmit(struct pppsplice_leg *leg, struct sk_buff *skb);
+enum pppsplice_path pppsplice_tunnel_rx_path(const struct pppsplice_leg *leg);
+enum pppsplice_path pppsplice_tunnel_tx_path(const struct pppsplice_leg *leg);
+
+int pppsplice_tunnels_init(void);
+void pppsplice_tunnels_exit(void);
+
+#endif /* _PPPSPLICE_TUNNEL_H */
