@@ -32,6 +32,12 @@ static const char *const leg_attrs[] = {
 	[PPPSPLICE_A_LEG_PEER_SESSION] = "peer-session",
 	[PPPSPLICE_A_LEG_CHANNEL] = "channel",
 	[PPPSPLICE_A_LEG_BRIDGE] = "bridge",
+	[PPPSPLICE_A_LEG_TUNNEL_FD] = "tunnel-fd",
+	[PPPSPLICE_A_LEG_SEND_SEQ] = "send-seq",
+	[PPPSPLICE_A_LEG_RECV_SEQ] = "recv-seq",
+	[PPPSPLICE_A_LEG_COOKIE] = "cookie",
+	[PPPSPLICE_A_LEG_PEER_COOKIE] = "peer-cookie",
+	[PPPSPLICE_A_LEG_L2SPEC_TYPE] = "l2spec-type",
 };
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))

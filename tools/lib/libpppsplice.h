@@ -34,6 +34,7 @@ extern "C" {
 #define PPPSPLICE_IFNAME_SIZE	16
 #define PPPSPLICE_COMM_SIZE	64
 #define PPPSPLICE_LEG_STRLEN	64
+#define PPPSPLICE_COOKIE_MAX	8
 
 struct pppsplice;
 
@@ -60,6 +61,9 @@ struct pppsplice;
  * @drops: frames dropped, by enum pppsplice_drop_reason
  * @has_last_crossed: @last_crossed_ms is known: a frame has crossed
  * @last_crossed_ms: milliseconds since a frame received here last crossed
+ * @has_path: @rx_path and @tx_path are known: an L2TP leg of a splice
+ * @rx_path: which way frames take that are received here and cross
+ * @tx_path: which way frames take that cross and are sent here
  *
  * The members up to @session, and of a channel leg @channel, are its identity.
  * Where a leg selects a splice or a session, the optional ones narrow it.
@@ -86,6 +90,9 @@ struct pppsplice_leg {
 	uint64_t drops[PPPSPLICE_DROP_REASONS];
 	bool has_last_crossed;
 	uint64_t last_crossed_ms;
+	bool has_path;
+	enum pppsplice_path rx_path;
+	enum pppsplice_path tx_path;
 };
 
 /**
@@ -130,13 +137,46 @@ struct pppsplice_selector {
 };
 
 /**
+ * struct pppsplice_tunnel - the tunnel of an L2TP session, and how the session is set
+ * @fd: UDP socket of the tunnel; -1: not known, and the rest has no meaning
+ * @send_seq: data messages are sent with sequence numbers (PPPOL2TP_SO_SENDSEQ)
+ * @recv_seq: those that come without are discarded (PPPOL2TP_SO_RECVSEQ)
+ * @l2spec_type: L2TPv3, L2TP_L2SPECTYPE_NONE (0) or _DEFAULT (1), as the session was
+ *	made with L2TP_ATTR_L2SPEC_TYPE; no matter for L2TPv2
+ * @cookie_len: octets of @cookie: 0, 4 or 8
+ * @peer_cookie_len: octets of @peer_cookie
+ * @cookie: L2TPv3, cookie of data messages that are sent (L2TP_ATTR_COOKIE)
+ * @peer_cookie: L2TPv3, cookie of those that are received (L2TP_ATTR_PEER_COOKIE)
+ *
+ * With it frames are taken from, and given to, the tunnel's socket itself. The
+ * kernel tells no other module how an L2TPv3 session is set: what is said here
+ * has to be true.
+ */
+struct pppsplice_tunnel {
+	int fd;
+	bool send_seq;
+	bool recv_seq;
+	uint8_t l2spec_type;
+	uint8_t cookie_len;
+	uint8_t peer_cookie_len;
+	uint8_t cookie[PPPSPLICE_COOKIE_MAX];
+	uint8_t peer_cookie[PPPSPLICE_COOKIE_MAX];
+};
+
+/* as L2TP_CMD_SESSION_CREATE has it by default */
+#define PPPSPLICE_TUNNEL_INIT { -1, false, false, 1, 0, 0, { 0 }, { 0 } }
+
+/**
  * struct pppsplice_end - what to make a leg of
  * @fd: a connected PPPoE or PPPoL2TP session socket; -1 for a channel leg
  * @channel: if @fd is -1, index of the ppp_generic channel
+ * @tunnel: if @fd is an L2TP session, its tunnel; or NULL: frames go through the
+ *	L2TP driver
  */
 struct pppsplice_end {
 	int fd;
 	uint32_t channel;
+	const struct pppsplice_tunnel *tunnel;
 };
 
 /* struct pppsplice_options: leave it to the kernel, or leave it as it is */
@@ -235,6 +275,8 @@ PPPSPLICE_API void pppsplice_narrow(struct pppsplice *ps, pid_t pid);
 PPPSPLICE_API int pppsplice_walk(struct pppsplice *ps);
 PPPSPLICE_API int pppsplice_sessions(struct pppsplice *ps, pppsplice_session_cb cb, void *arg);
 PPPSPLICE_API int pppsplice_find(struct pppsplice *ps, const struct pppsplice_leg *want);
+PPPSPLICE_API int pppsplice_find_tunnel(struct pppsplice *ps, int session_fd,
+					struct pppsplice_tunnel *tunnel);
 
 /* legs and names */
 PPPSPLICE_API bool pppsplice_leg_matches(const struct pppsplice_leg *leg,
@@ -246,6 +288,7 @@ PPPSPLICE_API const char *pppsplice_frames_name(unsigned int frames);
 PPPSPLICE_API const char *pppsplice_state_name(unsigned int state);
 PPPSPLICE_API const char *pppsplice_drop_reason_name(unsigned int reason);
 PPPSPLICE_API const char *pppsplice_del_reason_name(unsigned int reason);
+PPPSPLICE_API const char *pppsplice_path_name(unsigned int path);
 
 #ifdef __cplusplus
 }

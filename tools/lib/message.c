@@ -93,22 +93,53 @@ int message_put_options(struct nl_msg *msg, const struct pppsplice_options *opti
 	return 0;
 }
 
+static int put_u8(struct nl_msg *msg, int type, uint8_t value)
+{
+	return nla_put_u8(msg, type, value) ? -ENOMEM : 0;
+}
+
+static int put_cookie(struct nl_msg *msg, int type, const uint8_t *cookie, uint8_t len)
+{
+	if (len > PPPSPLICE_COOKIE_MAX)
+		return -EINVAL;
+	return len && nla_put(msg, type, len, cookie) ? -ENOMEM : 0;
+}
+
+static int put_tunnel(struct nl_msg *msg, const struct pppsplice_tunnel *tunnel)
+{
+	int err;
+
+	if (!tunnel || tunnel->fd < 0)
+		return 0;
+	err = nla_put_u32(msg, PPPSPLICE_A_LEG_TUNNEL_FD, tunnel->fd) ? -ENOMEM : 0;
+	err = err ? err : put_u8(msg, PPPSPLICE_A_LEG_SEND_SEQ, tunnel->send_seq);
+	err = err ? err : put_u8(msg, PPPSPLICE_A_LEG_RECV_SEQ, tunnel->recv_seq);
+	err = err ? err : put_cookie(msg, PPPSPLICE_A_LEG_COOKIE, tunnel->cookie,
+				     tunnel->cookie_len);
+	err = err ? err : put_cookie(msg, PPPSPLICE_A_LEG_PEER_COOKIE, tunnel->peer_cookie,
+				     tunnel->peer_cookie_len);
+	return err ? err : put_u8(msg, PPPSPLICE_A_LEG_L2SPEC_TYPE, tunnel->l2spec_type);
+}
+
 /* Of a socket the kernel sees itself whether it is PPPoE or L2TP. */
 int message_put_end(struct nl_msg *msg, const struct pppsplice_end *end)
 {
 	struct nlattr *leg = nest(msg, PPPSPLICE_A_SPLICE_LEG);
+	int err = 0;
 
 	if (!leg)
 		return -ENOMEM;
 	if (end->fd >= 0) {
 		if (nla_put_u32(msg, PPPSPLICE_A_LEG_FD, end->fd))
 			return -ENOMEM;
+		err = put_tunnel(msg, end->tunnel);
 	} else if (nla_put_u32(msg, PPPSPLICE_A_LEG_TYPE, PPPSPLICE_LEG_TYPE_CHANNEL) ||
 		   nla_put_u32(msg, PPPSPLICE_A_LEG_CHANNEL, end->channel)) {
 		return -ENOMEM;
 	}
-	nla_nest_end(msg, leg);
-	return 0;
+	if (!err)
+		nla_nest_end(msg, leg);
+	return err;
 }
 
 /* YNL's uint: 4 bytes if the value fits, else 8, aligned to 4 only. */
@@ -184,7 +215,14 @@ static int get_drop(const struct nlattr *nest_attr, struct pppsplice_leg *leg)
 	return 0;
 }
 
-static int get_counter(const struct nlattr *attr, struct pppsplice_leg *leg)
+static int get_path(const struct nlattr *attr, struct pppsplice_leg *leg,
+		    enum pppsplice_path *path)
+{
+	leg->has_path = true;
+	return get_u32(attr, (uint32_t *)path);
+}
+
+static int get_state(const struct nlattr *attr, struct pppsplice_leg *leg)
 {
 	switch (nla_type(attr)) {
 	case PPPSPLICE_A_LEG_CROSSED_FRAMES:
@@ -200,6 +238,10 @@ static int get_counter(const struct nlattr *attr, struct pppsplice_leg *leg)
 	case PPPSPLICE_A_LEG_LAST_CROSSED:
 		leg->has_last_crossed = true;
 		return get_uint(attr, &leg->last_crossed_ms);
+	case PPPSPLICE_A_LEG_RX_PATH:
+		return get_path(attr, leg, &leg->rx_path);
+	case PPPSPLICE_A_LEG_TX_PATH:
+		return get_path(attr, leg, &leg->tx_path);
 	}
 	return 0;
 }
@@ -232,7 +274,7 @@ static int get_identity(const struct nlattr *attr, struct pppsplice_leg *leg)
 		leg->has_bridge = true;
 		return get_u32(attr, &leg->bridge);
 	}
-	return get_counter(attr, leg);
+	return get_state(attr, leg);
 }
 
 static int get_leg(const struct nlattr *nest_attr, struct pppsplice_leg *leg)

@@ -95,3 +95,22 @@ const char *pppsplice_del_reason_name(unsigned int reason)
 
 	return NAME(names, reason);
 }
+
+/**
+ * pppsplice_path_name() - name of an enum pppsplice_path
+ * @path: value
+ *
+ * Return: for example "no-tunnel"; NULL for a value not known here.
+ */
+const char *pppsplice_path_name(unsigned int path)
+{
+	static const char *const names[] = {
+		[PPPSPLICE_PATH_TUNNEL] = "tunnel",
+		[PPPSPLICE_PATH_NO_TUNNEL] = "no-tunnel",
+		[PPPSPLICE_PATH_SEQUENCE] = "sequence",
+		[PPPSPLICE_PATH_SOCKET] = "socket",
+		[PPPSPLICE_PATH_OCCUPIED] = "occupied",
+	};
+
+	return NAME(names, path);
+}

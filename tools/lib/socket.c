@@ -18,9 +18,15 @@
 
 #include <arpa/inet.h>
 #include <net/if.h>
+#include <linux/if_pppol2tp.h>
 #include <linux/if_pppox.h>
 #include <linux/ppp-ioctl.h>
 #include <linux/sockios.h>
+#include <linux/udp.h>
+
+#ifndef SOL_UDP
+#define SOL_UDP 17
+#endif
 
 int pidfd_of(pid_t pid)
 {
@@ -36,6 +42,33 @@ int duplicate_fd(int pidfd, int fd)
 	return copy < 0 ? -errno : copy;
 }
 
+/**
+ * duplicate_from() - take a descriptor of another process that has been seen before
+ * @pid: process
+ * @fd: descriptor in it
+ * @inode: inode number of the socket that it was
+ *
+ * Return: descriptor, -ESTALE if it is another socket now, or what the system calls
+ * say.
+ */
+int duplicate_from(pid_t pid, int fd, uint64_t inode)
+{
+	int pidfd = pidfd_of(pid), copy, err;
+	struct stat st;
+
+	if (pidfd < 0)
+		return pidfd;
+	copy = duplicate_fd(pidfd, fd);
+	close(pidfd);
+	if (copy < 0)
+		return copy;
+	err = fstat(copy, &st) ? -errno : st.st_ino == inode ? 0 : -ESTALE;
+	if (!err)
+		return copy;
+	close(copy);
+	return err;
+}
+
 int own_netns(struct netns_id *id)
 {
 	struct stat st;
@@ -48,21 +81,24 @@ int own_netns(struct netns_id *id)
 }
 
 /**
- * proto_is_pppox() - whether a descriptor may be a PPPoX socket
+ * socket_proto() - what a descriptor may be, without having it
  * @fd_path: its link in /proc/PID/fd
  *
- * The name of the socket's struct proto ("PPPOE", "PPPOL2TP", sockfs_xattr_get())
- * spares the sockets of other families from being duplicated.
+ * The name of the socket's struct proto ("PPPOE", "PPPOL2TP", "UDPv6",
+ * sockfs_xattr_get()) spares other sockets from being duplicated.
  *
- * Return: false if it certainly is none.
+ * Return: SOCKET_PPPOX also if it cannot be known.
  */
-bool proto_is_pppox(const char *fd_path)
+enum socket_proto socket_proto(const char *fd_path)
 {
-	char name[32];
-	ssize_t len = getxattr(fd_path, "system.sockprotoname", name, sizeof(name));
+	char name[32] = "";
+	ssize_t len = getxattr(fd_path, "system.sockprotoname", name, sizeof(name) - 1);
 
-	return len < 0 ? errno == EOPNOTSUPP || errno == ENODATA :
-	       len >= 4 && !memcmp(name, "PPPO", 4);
+	if (len < 0)
+		return errno == EOPNOTSUPP || errno == ENODATA ? SOCKET_PPPOX : SOCKET_OTHER;
+	if (!strncmp(name, "PPPO", 4))
+		return SOCKET_PPPOX;
+	return strcmp(name, "UDP") && strcmp(name, "UDPv6") ? SOCKET_OTHER : SOCKET_UDP;
 }
 
 /* Return: a number of the socket's namespace that no other has; 0 if unknown. */
@@ -221,4 +257,59 @@ int session_of_socket(int fd, const struct netns_id *netns, struct pppsplice_leg
 		return -ENOTCONN;
 	leg->ifindex = if_nametoindex(leg->ifname);
 	return 0;
+}
+
+#define TUNNEL_OF_L2TP(type, from, name) ({					\
+	type sa;								\
+										\
+	memcpy(&sa, from, sizeof(sa));						\
+	(name)->pid = sa.pppol2tp.pid;						\
+	(name)->fd = sa.pppol2tp.fd;						\
+	memcpy(&(name)->peer, &sa.pppol2tp.addr, sizeof(sa.pppol2tp.addr));	\
+	0; })
+
+/**
+ * tunnel_of_session() - what an L2TP session's socket says of its tunnel
+ * @fd: session socket
+ * @name: takes it
+ *
+ * Return: 0, -EOPNOTSUPP if it is no L2TPv2 session, -ENOTCONN.
+ */
+int tunnel_of_session(int fd, struct tunnel_name *name)
+{
+	struct sockaddr_storage addr;
+	socklen_t len = sizeof(addr);
+
+	memset(name, 0, sizeof(*name));
+	if (getsockname(fd, (struct sockaddr *)&addr, &len))
+		return -ENOTCONN;
+	if (len == sizeof(struct sockaddr_pppol2tp))
+		return TUNNEL_OF_L2TP(struct sockaddr_pppol2tp, &addr, name);
+	if (len == sizeof(struct sockaddr_pppol2tpin6))
+		return TUNNEL_OF_L2TP(struct sockaddr_pppol2tpin6, &addr, name);
+	return -EOPNOTSUPP;
+}
+
+/**
+ * tunnel_of_udp() - where the tunnel of a UDP socket leads
+ * @fd: UDP socket
+ * @netns: namespace that the socket must be in
+ * @peer: takes the address and port of the tunnel's peer
+ *
+ * Return: 0, -EPROTOTYPE if it carries no L2TP, -ENOTCONN, -ENOENT or -EPERM as
+ * session_of_socket().
+ */
+int tunnel_of_udp(int fd, const struct netns_id *netns, union tunnel_peer *peer)
+{
+	socklen_t len = sizeof(*peer), encap_len;
+	int encap = 0;
+
+	encap_len = sizeof(encap);
+	if (getsockopt(fd, SOL_UDP, UDP_ENCAP, &encap, &encap_len) ||
+	    encap != UDP_ENCAP_L2TPINUDP)
+		return -EPROTOTYPE;
+	memset(peer, 0, sizeof(*peer));
+	if (getpeername(fd, &peer->any, &len))
+		return -ENOTCONN;
+	return in_netns(fd, netns);
 }

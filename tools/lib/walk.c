@@ -5,11 +5,13 @@
  * The kernel has no look-up of a PPPoE session by its number, so the sockets are
  * found where they are: in /proc/PID/fd. A walk keeps no descriptor, because that
  * would keep a session alive that its daemon has closed; pppsplice_find()
- * duplicates the descriptor again and looks whether it is still that session.
+ * duplicates the descriptor again and looks whether it is still that session. It comes by
+ * the UDP sockets of L2TP tunnels, too, which tunnel.c keeps.
  */
 #include "handle.h"
 #include "leg.h"
 #include "socket.h"
+#include "tunnel.h"
 #include "unit.h"
 #include "walk.h"
 
@@ -23,7 +25,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* A batch looks for each of a LAC's sessions, of which a protocol has 65535. */
@@ -50,6 +51,7 @@ struct found {
  * @first: list of the same
  * @last: where to append to the list
  * @by_id: the same by the numbers that are their identity, id_bucket()
+ * @udp_sockets: the UDP sockets
  * @l2tp_units: interfaces of the L2TP sessions
  * @n_hidden: processes that could not be looked into
  * @hidden_pid: one of these which has a PPPoX socket; or 0
@@ -60,6 +62,7 @@ struct walk {
 	struct found *first;
 	struct found **last;
 	struct found *by_id[ID_BUCKETS];
+	struct udp_sockets udp_sockets;
 	struct l2tp_units l2tp_units;
 	size_t n_hidden;
 	pid_t hidden_pid;
@@ -113,6 +116,7 @@ void walk_free(struct walk *walk)
 		free(found->owners);
 		free(found);
 	}
+	udp_sockets_free(&walk->udp_sockets);
 	free(walk->l2tp_units.units);
 	free(walk);
 }
@@ -123,6 +127,21 @@ static struct found *find_inode(struct walk *walk, uint64_t inode)
 	struct found **node = tfind(&key, &walk->by_inode, by_inode);
 
 	return node ? *node : NULL;
+}
+
+bool walk_has_session(struct walk *walk, uint64_t inode)
+{
+	return find_inode(walk, inode);
+}
+
+const struct netns_id *walk_netns(const struct walk *walk)
+{
+	return &walk->netns;
+}
+
+struct udp_sockets *walk_udp_sockets(struct walk *walk)
+{
+	return &walk->udp_sockets;
 }
 
 /* Only of the numbers that leg_check_identity() asks for. */
@@ -187,41 +206,68 @@ static int open_pidfd(struct process *process)
 	return process->pidfd;
 }
 
-/* Return: descriptor, or -EPERM if the process may not be asked for it. */
-static int duplicate(struct walk *walk, struct process *process, int fd)
+static int duplicate(struct process *process, int fd)
 {
-	int copy = open_pidfd(process);
+	int pidfd = open_pidfd(process);
 
-	if (copy >= 0)
-		copy = duplicate_fd(process->pidfd, fd);
-	if (copy == -EPERM)
-		walk->hidden_pid = process->pid;
-	return copy;
+	return pidfd < 0 ? pidfd : duplicate_fd(pidfd, fd);
 }
 
-static int visit_socket(struct walk *walk, struct process *process, int fd, uint64_t inode)
+/* What may not be asked for, or looked at, may be a session. */
+static int visit_pppox(struct walk *walk, struct process *process, int fd, uint64_t inode)
 {
-	struct found *found = find_inode(walk, inode);
+	int copy = duplicate(process, fd), err = copy < 0 ? copy : 0;
 	struct pppsplice_leg leg;
-	char path[64];
-	int copy, err;
+	struct found *found;
 
-	if (found)
-		return add_owner(found, process, fd);
-	snprintf(path, sizeof(path), "/proc/%d/fd/%d", process->pid, fd);
-	if (!proto_is_pppox(path))
-		return 0;
-	copy = duplicate(walk, process, fd);
-	if (copy < 0)
-		return 0;
-	err = session_of_socket(copy, &walk->netns, &leg);
-	close(copy);
+	if (!err) {
+		err = session_of_socket(copy, &walk->netns, &leg);
+		close(copy);
+	}
 	if (err == -EPERM)
 		walk->hidden_pid = process->pid;
 	if (err)
 		return 0;
 	found = add_session(walk, inode, &leg);
 	return found ? add_owner(found, process, fd) : -ENOMEM;
+}
+
+/* Remembered also if it is no tunnel's, so that nobody's duplicate is asked for again. */
+static int visit_udp(struct walk *walk, struct process *process, int fd, uint64_t inode)
+{
+	struct udp_socket *socket = udp_sockets_find(&walk->udp_sockets, inode);
+	union tunnel_peer peer;
+	int copy, err;
+
+	if (!socket) {
+		copy = duplicate(process, fd);
+		if (copy < 0)
+			return 0;
+		err = tunnel_of_udp(copy, &walk->netns, &peer);
+		close(copy);
+		socket = udp_sockets_add(&walk->udp_sockets, inode, err ? NULL : &peer);
+	}
+	return socket ? udp_sockets_add_holder(&walk->udp_sockets, socket, process->pid, fd) :
+			-ENOMEM;
+}
+
+static int visit_socket(struct walk *walk, struct process *process, int fd, uint64_t inode)
+{
+	struct found *found = find_inode(walk, inode);
+	char path[64];
+
+	if (found)
+		return add_owner(found, process, fd);
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", process->pid, fd);
+	switch (socket_proto(path)) {
+	case SOCKET_PPPOX:
+		return visit_pppox(walk, process, fd, inode);
+	case SOCKET_UDP:
+		return visit_udp(walk, process, fd, inode);
+	case SOCKET_OTHER:
+		break;
+	}
+	return 0;
 }
 
 static int visit_fd(struct walk *walk, struct process *process, const char *name)
@@ -385,10 +431,10 @@ void pppsplice_narrow(struct pppsplice *ps, pid_t pid)
  *
  * Looks at the sockets of all processes that can be seen except the caller's
  * own, as pppsplice_narrow() says, and keeps what it finds for
- * pppsplice_sessions() and pppsplice_find(), which walk by themselves if that has
- * not been done. A session counts if its socket is connected, and is in the
- * network namespace of the calling thread. Needs CAP_SYS_PTRACE over the owners
- * and CAP_NET_ADMIN over the namespace.
+ * pppsplice_sessions(), pppsplice_find() and pppsplice_find_tunnel(), which walk by
+ * themselves if that has not been done. A session counts if its socket is
+ * connected, and is in the network namespace of the calling thread. Needs
+ * CAP_SYS_PTRACE over the owners and CAP_NET_ADMIN over the namespace.
  *
  * Return: 0; 1 if a process could not be looked into, so that sessions may be
  * missing (pppsplice_error() says why); -ESRCH if there is no such process,
@@ -449,18 +495,12 @@ int pppsplice_sessions(struct pppsplice *ps, pppsplice_session_cb cb, void *arg)
 static int reopen_from(const struct walk *walk, const struct found *found,
 		       const struct pppsplice_owner *owner)
 {
-	int pidfd = pidfd_of(owner->pid), fd, err;
+	int fd = duplicate_from(owner->pid, owner->fd, found->pub.inode), err;
 	struct pppsplice_leg leg;
-	struct stat st;
 
-	if (pidfd < 0)
-		return pidfd;
-	fd = duplicate_fd(pidfd, owner->fd);
-	close(pidfd);
 	if (fd < 0)
 		return fd;
-	err = fstat(fd, &st) ? -errno : st.st_ino == found->pub.inode ? 0 : -ESTALE;
-	err = err ? err : session_of_socket(fd, &walk->netns, &leg);
+	err = session_of_socket(fd, &walk->netns, &leg);
 	if (!err && !pppsplice_leg_matches(&leg, &found->pub.leg))
 		err = -ESTALE;
 	if (!err)

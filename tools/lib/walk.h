@@ -5,8 +5,13 @@
 
 #include "libpppsplice.h"
 
+struct netns_id;
+struct udp_sockets;
 struct walk;
 
 void walk_free(struct walk *walk);
+bool walk_has_session(struct walk *walk, uint64_t inode);
+const struct netns_id *walk_netns(const struct walk *walk);
+struct udp_sockets *walk_udp_sockets(struct walk *walk);
 
 #endif

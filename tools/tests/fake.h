@@ -63,6 +63,8 @@ static inline void fake_l2tp(struct nl_msg *msg)
 	nla_put_u32(msg, PPPSPLICE_A_LEG_SESSION, 7);
 	nla_put_u32(msg, PPPSPLICE_A_LEG_PEER_TUNNEL, 5);
 	nla_put_u32(msg, PPPSPLICE_A_LEG_PEER_SESSION, UINT32_MAX);
+	nla_put_u32(msg, PPPSPLICE_A_LEG_RX_PATH, PPPSPLICE_PATH_TUNNEL);
+	nla_put_u32(msg, PPPSPLICE_A_LEG_TX_PATH, PPPSPLICE_PATH_SOCKET);
 	nla_nest_end(msg, leg);
 }
 

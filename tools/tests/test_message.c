@@ -17,7 +17,7 @@ static void test_read_splice(void)
 	   !strcmp(s.label, "alice@isp") && !s.has_reason, "id, state, frames and label");
 	ok(leg->type == PPPSPLICE_LEG_TYPE_PPPOE && leg->ifindex == 3 && !strcmp(leg->ifname, "eth1") &&
 	   leg->sid == 12 && leg->has_peer_mac && leg->peer_mac[0] == 2 && leg->peer_mac[5] == 1 &&
-	   leg->has_channel && leg->channel == 4 && !leg->has_bridge, "identity of the PPPoE leg");
+	   leg->has_channel && leg->channel == 4 && !leg->has_bridge && !leg->has_path, "identity of the PPPoE leg");
 	ok(leg->crossed_frames == 10 && leg->last_crossed_ms == 20 && leg->has_last_crossed,
 	   "counters of 4 bytes");
 	ok(leg->crossed_bytes == 0x123456789abcULL, "counters of 8 bytes");
@@ -28,6 +28,8 @@ static void test_read_splice(void)
 	ok(leg->type == PPPSPLICE_LEG_TYPE_L2TP && leg->tunnel == 3 && leg->session == 7 &&
 	   leg->peer_tunnel == 5 && leg->peer_session == UINT32_MAX && !leg->has_last_crossed &&
 	   !leg->has_channel, "identity of the L2TP leg");
+	ok(leg->has_path && leg->rx_path == PPPSPLICE_PATH_TUNNEL &&
+	   leg->tx_path == PPPSPLICE_PATH_SOCKET, "and its paths");
 	nlmsg_free(msg);
 }
 
@@ -171,6 +173,20 @@ static const char *written(struct nl_msg *msg)
 	return text;
 }
 
+/* The value of an attribute of the first leg, in hex. */
+static const char *value_in_leg(struct nl_msg *msg, int type)
+{
+	struct nlattr *leg = genlmsg_attrdata(nlmsg_data(nlmsg_hdr(msg)), 0);
+	struct nlattr *attr = nla_find(nla_data(leg), nla_len(leg), type);
+	static char text[64];
+	int i;
+
+	text[0] = '\0';
+	for (i = 0; attr && i < nla_len(attr); i++)
+		sprintf(text + 2 * i, "%02x", ((unsigned char *)nla_data(attr))[i]);
+	return text;
+}
+
 static const char *selected(const struct pppsplice_selector *which)
 {
 	struct nl_msg *msg = message_new(FAKE_FAMILY, PPPSPLICE_CMD_SPLICE_GET);
@@ -217,6 +233,44 @@ static void test_write_new(void)
 	is(written(msg), "2:4 3:4 4:1", "options that are 0 or empty are sent, those that are kept are not");
 }
 
+static void test_write_tunnel(void)
+{
+	struct pppsplice_tunnel tunnel = PPPSPLICE_TUNNEL_INIT;
+	struct pppsplice_end end = { .fd = 3, .tunnel = &tunnel };
+	struct nl_msg *msg = message_new(FAKE_FAMILY, PPPSPLICE_CMD_SPLICE_NEW);
+
+	message_put_end(msg, &end);
+	is(written(msg), "5n(2:4)", "a tunnel whose socket is not known is not sent");
+	tunnel.fd = 4;
+	msg = message_new(FAKE_FAMILY, PPPSPLICE_CMD_SPLICE_NEW);
+	message_put_end(msg, &end);
+	is(value_in_leg(msg, PPPSPLICE_A_LEG_L2SPEC_TYPE), "01", "by default there is a sublayer");
+	is(written(msg), "5n(2:4 19:4 20:1 21:1 24:1)", "a tunnel is a descriptor and settings");
+	tunnel = (struct pppsplice_tunnel){ .fd = 4, .send_seq = true, .cookie_len = 4,
+					    .peer_cookie_len = 8 };
+	memcpy(tunnel.cookie, "abcd", 4);
+	memcpy(tunnel.peer_cookie, "efghijkl", 8);
+	msg = message_new(FAKE_FAMILY, PPPSPLICE_CMD_SPLICE_NEW);
+	message_put_end(msg, &end);
+	is(value_in_leg(msg, PPPSPLICE_A_LEG_SEND_SEQ), "01", "whether it sends sequence numbers");
+	is(value_in_leg(msg, PPPSPLICE_A_LEG_RECV_SEQ), "00", "whether it wants them");
+	is(value_in_leg(msg, PPPSPLICE_A_LEG_COOKIE), "61626364", "the cookie");
+	is(value_in_leg(msg, PPPSPLICE_A_LEG_PEER_COOKIE), "65666768696a6b6c", "the peer's cookie");
+	is(value_in_leg(msg, PPPSPLICE_A_LEG_L2SPEC_TYPE), "00", "no sublayer");
+	is(written(msg), "5n(2:4 19:4 20:1 21:1 22:4 23:8 24:1)", "and all of it, once each");
+	tunnel.peer_cookie_len = 9;
+	msg = message_new(FAKE_FAMILY, PPPSPLICE_CMD_SPLICE_NEW);
+	ok(message_put_end(msg, &end) == -EINVAL, "a cookie that is too long is refused");
+	nlmsg_free(msg);
+}
+
+static void test_names(void)
+{
+	is(pppsplice_path_name(PPPSPLICE_PATH_TUNNEL), "tunnel", "the first path has a name");
+	is(pppsplice_path_name(PPPSPLICE_PATH_OCCUPIED), "occupied", "so has the last");
+	ok(!pppsplice_path_name(PPPSPLICE_PATH_OCCUPIED + 1), "one from the future has none");
+}
+
 int main(void)
 {
 	test_read_splice();
@@ -226,5 +280,7 @@ int main(void)
 	test_family();
 	test_write_selectors();
 	test_write_new();
+	test_write_tunnel();
+	test_names();
 	return tap_end();
 }

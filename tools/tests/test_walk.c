@@ -4,6 +4,9 @@
  * abstract names say which PPPoX socket the wrapped system calls make of them:
  *	"ppptest UNIQUE pppoe IFNAME SID LAST-MAC-BYTE [netns|dead]"
  *	"ppptest UNIQUE l2tp TUNNEL SESSION PEER-TUNNEL PEER-SESSION"
+ *	"ppptest UNIQUE l2tpv2 TUNNEL SESSION FAMILY PEER-PORT FD PID [netns] [send] [recv]"
+ *	"ppptest UNIQUE udp FAMILY PEER-PORT [encap] [netns]"
+ *	"ppptest UNIQUE tcp"
  */
 #include "socket.h"
 #include "tap.h"
@@ -24,13 +27,17 @@
 #include <unistd.h>
 
 #include <arpa/inet.h>
+#include <linux/if_pppol2tp.h>
 #include <linux/if_pppox.h>
 #include <linux/ppp-ioctl.h>
 #include <linux/sockios.h>
+#include <linux/udp.h>
 
 ssize_t __real_getxattr(const char *path, const char *name, void *value, size_t size);
 int __real_getsockopt(int fd, int level, int option, void *value, socklen_t *len);
 int __real_getsockname(int fd, struct sockaddr *addr, socklen_t *len);
+int __real_getpeername(int fd, struct sockaddr *addr, socklen_t *len);
+int __real_duplicate_fd(int pidfd, int fd);
 int __real_ioctl(int fd, unsigned long request, void *arg);
 
 static pid_t test_pid;
@@ -55,6 +62,27 @@ static const char *stands_for(int fd)
 	return strchr(addr.sun_path + 1 + strlen(prefix), ' ') + 1;
 }
 
+/* Inode numbers of the sockets that are no PPPoX sockets. */
+static struct {
+	unsigned long long inode;
+	const char *proto;
+} others[64];
+static size_t n_others;
+
+static const char *proto_of(const char *path)
+{
+	unsigned long long inode;
+	char target[64] = "";
+	size_t i;
+
+	if (readlink(path, target, sizeof(target) - 1) > 0 &&
+	    sscanf(target, "socket:[%llu]", &inode) == 1)
+		for (i = 0; i < n_others; i++)
+			if (others[i].inode == inode)
+				return others[i].proto;
+	return "PPPOE";
+}
+
 ssize_t __wrap_getxattr(const char *path, const char *name, void *value, size_t size);
 ssize_t __wrap_getxattr(const char *path, const char *name, void *value, size_t size)
 {
@@ -62,8 +90,25 @@ ssize_t __wrap_getxattr(const char *path, const char *name, void *value, size_t 
 
 	if (len < 4 || memcmp(value, "UNIX", 4))
 		return len;
-	memcpy(value, "PPPOE", 6);
-	return 6;
+	snprintf(value, size, "%s", proto_of(path));
+	return strlen(value) + 1;
+}
+
+/* Descriptors that were asked for. */
+static int n_duplicated;
+
+int __wrap_duplicate_fd(int pidfd, int fd);
+int __wrap_duplicate_fd(int pidfd, int fd)
+{
+	n_duplicated++;
+	return __real_duplicate_fd(pidfd, fd);
+}
+
+static int option_of(const char *what, int level, int option)
+{
+	if (level == IPPROTO_UDP && option == UDP_ENCAP)
+		return strstr(what, "encap") ? UDP_ENCAP_L2TPINUDP : 0;
+	return strstr(what, option == PPPOL2TP_SO_SENDSEQ ? "send" : "recv") ? 1 : 0;
 }
 
 int __wrap_getsockopt(int fd, int level, int option, void *value, socklen_t *len);
@@ -72,6 +117,10 @@ int __wrap_getsockopt(int fd, int level, int option, void *value, socklen_t *len
 	int ret = __real_getsockopt(fd, level, option, value, len);
 	const char *what = stands_for(fd);
 
+	if (what && level != SOL_SOCKET) {
+		*(int *)value = option_of(what, level, option);
+		return 0;
+	}
 	if (!ret && option == SO_DOMAIN && what)
 		*(int *)value = AF_PPPOX;
 	if (option == SO_NETNS_COOKIE) {
@@ -82,6 +131,64 @@ int __wrap_getsockopt(int fd, int level, int option, void *value, socklen_t *len
 }
 
 WRAP_ALSO(getsockopt, __getsockopt64);
+
+/* Of an LNS, at 10.0.0.1 or ::a00:1. */
+static socklen_t make_peer(int family, unsigned int port, void *addr)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(port),
+				  .sin_addr.s_addr = htonl(0x0a000001) };
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_port = htons(port),
+				    .sin6_addr.s6_addr = { [12] = 10, [15] = 1 } };
+
+	if (family == 6)
+		memcpy(addr, &in6, sizeof(in6));
+	else
+		memcpy(addr, &in, sizeof(in));
+	return family == 6 ? sizeof(in6) : sizeof(in);
+}
+
+int __wrap_getpeername(int fd, struct sockaddr *addr, socklen_t *len);
+int __wrap_getpeername(int fd, struct sockaddr *addr, socklen_t *len)
+{
+	const char *what = stands_for(fd);
+	unsigned int port;
+	int family;
+
+	if (!what || sscanf(what, "udp %d %u", &family, &port) != 2)
+		return __real_getpeername(fd, addr, len);
+	if (!port) {
+		errno = ENOTCONN;
+		return -1;
+	}
+	*len = make_peer(family, port, addr);
+	return 0;
+}
+
+static socklen_t make_l2tpv2(const char *what, void *addr)
+{
+	struct sockaddr_pppol2tpin6 in6 = { .sa_family = AF_PPPOX, .sa_protocol = PX_PROTO_OL2TP };
+	struct sockaddr_pppol2tp in = { .sa_family = AF_PPPOX, .sa_protocol = PX_PROTO_OL2TP };
+	unsigned int tunnel, session, port;
+	char peer[sizeof(struct sockaddr_in6)];
+	int family, fd, pid;
+
+	sscanf(what, "l2tpv2 %u %u %d %u %d %d", &tunnel, &session, &family, &port, &fd, &pid);
+	make_peer(family, port, peer);
+
+#define FILL(sa)									\
+	({										\
+		(sa)->pppol2tp.pid = pid;						\
+		(sa)->pppol2tp.fd = fd;							\
+		(sa)->pppol2tp.s_tunnel = (sa)->pppol2tp.d_tunnel = tunnel;		\
+		(sa)->pppol2tp.s_session = (sa)->pppol2tp.d_session = session;		\
+		memcpy(&(sa)->pppol2tp.addr, peer, sizeof((sa)->pppol2tp.addr));	\
+		memcpy(addr, sa, sizeof(*(sa)));					\
+		sizeof(*(sa));								\
+	})
+
+	return family == 6 ? FILL(&in6) : FILL(&in);
+#undef FILL
+}
 
 static socklen_t make_name(const char *what, void *addr)
 {
@@ -98,6 +205,8 @@ static socklen_t make_name(const char *what, void *addr)
 		memcpy(addr, &pppoe, sizeof(pppoe));
 		return sizeof(pppoe);
 	}
+	if (!strncmp(what, "l2tpv2 ", 7))
+		return make_l2tpv2(what, addr);
 	if (sscanf(what, "l2tp %u %u %u %u", &n[0], &n[1], &n[2], &n[3]) != 4)
 		return 0;
 	l2tp.pppol2tp.s_tunnel = n[0];
@@ -160,6 +269,23 @@ static int pppox_socket(const char *what)
 	return fd;
 }
 
+static uint64_t inode_of(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) ? 0 : st.st_ino;
+}
+
+/* A socket of another protocol. */
+static int other_socket(const char *proto, const char *what)
+{
+	int fd = pppox_socket(what);
+
+	others[n_others].inode = inode_of(fd);
+	others[n_others++].proto = proto;
+	return fd;
+}
+
 static pid_t hold(void)
 {
 	pid_t pid = fork();
@@ -208,13 +334,6 @@ static bool is_socket(int fd, uint64_t inode)
 	if (fd >= 0)
 		close(fd);
 	return same;
-}
-
-static uint64_t inode_of(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) ? 0 : st.st_ino;
 }
 
 static void end(pid_t pid)
@@ -348,6 +467,171 @@ static void test_cache(void)
 	pppsplice_free(ps);
 }
 
+/* An L2TPv2 session, of a tunnel that process @pid made of its descriptor @fd. */
+static int l2tp_session(unsigned int session, int family, int port, int fd, pid_t pid,
+			const char *more)
+{
+	char what[64];
+
+	snprintf(what, sizeof(what), "l2tpv2 3 %u %d %d %d %d %s", session, family, port, fd, pid,
+		 more);
+	return pppox_socket(what);
+}
+
+/* What pppsplice_find_tunnel() says of session 3/@session: an inode number, or an error. */
+static long long tunnel_of(struct pppsplice *ps, unsigned int session,
+			   struct pppsplice_tunnel *tunnel)
+{
+	struct pppsplice_leg want = { .type = PPPSPLICE_LEG_TYPE_L2TP, .tunnel = 3,
+				      .session = session };
+	int fd = pppsplice_find(ps, &want), err;
+	long long inode;
+
+	if (fd < 0)
+		return 0;
+	err = pppsplice_find_tunnel(ps, fd, tunnel);
+	close(fd);
+	if (err)
+		return tunnel->fd < 0 ? err : 0;
+	inode = inode_of(tunnel->fd);
+	close(tunnel->fd);
+	return inode;
+}
+
+static void test_tunnels(void)
+{
+	struct pppsplice *ps = pppsplice_new();
+	struct pppsplice_tunnel tunnel;
+	int fds[16], n = 0, i, before;
+	long long udp, udp6;
+	pid_t pid;
+
+	fds[n++] = other_socket("UDP", "udp 4 1701 encap");
+	fds[n++] = other_socket("UDPv6", "udp 6 1701 encap");
+	fds[n++] = other_socket("UDP", "udp 4 1701");
+	fds[n++] = other_socket("UDP", "udp 4 1701 encap netns");
+	fds[n++] = other_socket("UDP", "udp 4 0 encap");
+	fds[n++] = dup(fds[0]);
+	fds[n++] = dup(fds[2]);
+	fds[n++] = other_socket("TCP", "tcp");
+	fds[n++] = other_socket("UDP-Lite", "tcp");
+	udp = inode_of(fds[0]);
+	udp6 = inode_of(fds[1]);
+	fds[n++] = l2tp_session(1, 4, 1701, fds[0], 0, "send");
+	fds[n++] = l2tp_session(2, 6, 1701, fds[1], 0, "recv");
+	fds[n++] = l2tp_session(3, 4, 1701, fds[2], 0, "");
+	fds[n++] = l2tp_session(4, 4, 1701, fds[3], 0, "");
+	fds[n++] = l2tp_session(5, 4, 1702, fds[0], 0, "");
+	fds[n++] = l2tp_session(6, 4, 1701, -1, 0, "");
+	fds[n++] = l2tp_session(7, 4, 1701, fds[5], 0, "");
+	pid = hold();
+	for (i = 0; i < n; i++)
+		close(fds[i]);
+	pppsplice_narrow(ps, pid);
+	n_duplicated = 0;
+	pppsplice_walk(ps);
+	ok(n_duplicated == 7 + 5, "each session and each UDP socket is looked at once, and no other socket");
+	ok(tunnel_of(ps, 1, &tunnel) == udp && tunnel.send_seq && !tunnel.recv_seq &&
+	   tunnel.l2spec_type == 1 && !tunnel.cookie_len, "a tunnel's socket, and how its session is set");
+	ok(tunnel_of(ps, 2, &tunnel) == udp6 && !tunnel.send_seq && tunnel.recv_seq,
+	   "a tunnel's socket over IPv6");
+	before = n_duplicated;
+	ok(tunnel_of(ps, 3, &tunnel) == -ENOENT, "a UDP socket that carries no L2TP is not a tunnel's");
+	ok(tunnel_of(ps, 4, &tunnel) == -ENOENT, "nor one of another network namespace");
+	ok(tunnel_of(ps, 5, &tunnel) == -ENOENT, "nor one with another peer");
+	ok(tunnel_of(ps, 6, &tunnel) == -ENOENT &&
+	   strstr(pppsplice_error(ps), "kernel made the socket of the tunnel of L2TP session 3/6"),
+	   "a tunnel that the kernel has made a socket for");
+	ok(n_duplicated == before, "it is not walked again for tunnels that have none");
+	ok(tunnel_of(ps, 7, &tunnel) == udp, "a socket that has several numbers, by any of them");
+	end(pid);
+	pppsplice_free(ps);
+}
+
+/* Two processes have one number for two sockets with one peer. */
+static pid_t hold_udp(const int udp[3], int which)
+{
+	pid_t pid = fork();
+	int i;
+
+	if (pid)
+		return pid;
+	dup2(udp[which], 100);
+	for (i = 0; i < 3; i++)
+		close(udp[i]);
+	for (;;)
+		pause();
+}
+
+static void test_same_peer(void)
+{
+	struct pppsplice *ps = pppsplice_new();
+	int udp[3], fds[4], i, err;
+	struct pppsplice_tunnel tunnel;
+	long long inodes[3];
+	pid_t pids[3], pid;
+
+	for (i = 0; i < 3; i++) {
+		udp[i] = other_socket("UDP", "udp 4 1703 encap");
+		inodes[i] = inode_of(udp[i]);
+	}
+	pids[0] = hold_udp(udp, 0);
+	pids[1] = hold_udp(udp, 1);
+	fds[0] = l2tp_session(11, 4, 1703, 100, 0, "");
+	fds[1] = l2tp_session(12, 4, 1703, 100, pids[0], "");
+	fds[2] = l2tp_session(13, 4, 1703, 100, pids[1], "");
+	fds[3] = l2tp_session(14, 4, 1703, udp[2], 0, "");
+	pid = hold();
+	usleep(200000);
+	for (i = 0; i < 3; i++)
+		close(udp[i]);
+	ok(tunnel_of(ps, 11, &tunnel) == -ENOTUNIQ, "two sockets that may be the tunnel's");
+	ok(tunnel_of(ps, 12, &tunnel) == inodes[0] && tunnel_of(ps, 13, &tunnel) == inodes[1],
+	   "the process that made the session tells them apart");
+	ok(tunnel_of(ps, 14, &tunnel) == inodes[2], "so does the number");
+	end(pids[0]);
+	ok(tunnel_of(ps, 12, &tunnel) == inodes[0], "another process has inherited it");
+	pids[2] = hold();
+	end(pids[1]);
+	end(pid);
+	ok(tunnel_of(ps, 12, &tunnel) == -ENOENT, "nobody has it any more");
+	ok(fds[3] >= 0 && pppsplice_find_tunnel(ps, fds[3], &tunnel) == -ENOENT,
+	   "a socket that has ended since");
+	end(pids[2]);
+	udp[0] = other_socket("UDP", "udp 4 1704 encap");
+	i = l2tp_session(15, 4, 1704, udp[0], 0, "");
+	pids[0] = hold();
+	err = pppsplice_find_tunnel(ps, i, &tunnel);
+	ok(!err && is_socket(tunnel.fd, inode_of(udp[0])),
+	   "a session that came after the walk: it is walked again");
+	end(pids[0]);
+	close(i);
+	close(udp[0]);
+	for (i = 0; i < 4; i++)
+		close(fds[i]);
+	pppsplice_free(ps);
+}
+
+static void test_no_tunnel(void)
+{
+	struct pppsplice *ps = pppsplice_new();
+	int pppoe = pppox_socket("pppoe eth1 12 1"), v3 = pppox_socket("l2tp 3 7 5 9");
+	int netns = l2tp_session(7, 4, 1701, 5, 0, "netns");
+	struct pppsplice_tunnel tunnel;
+
+	ok(pppsplice_find_tunnel(ps, pppoe, &tunnel) == -EPROTOTYPE, "a PPPoE session has no tunnel");
+	ok(pppsplice_find_tunnel(ps, 0, &tunnel) == -EPROTOTYPE &&
+	   pppsplice_find_tunnel(ps, -1, &tunnel) == -EPROTOTYPE, "nor has what is no socket");
+	ok(pppsplice_find_tunnel(ps, v3, &tunnel) == -EOPNOTSUPP,
+	   "an L2TPv3 session does not tell how it is set");
+	ok(pppsplice_find_tunnel(ps, netns, &tunnel) == -ENOENT && tunnel.fd == -1,
+	   "a session of another network namespace");
+	close(pppoe);
+	close(v3);
+	close(netns);
+	pppsplice_free(ps);
+}
+
 static void test_addresses(void)
 {
 	struct sockaddr_pppol2tp v2 = { AF_PPPOX, PX_PROTO_OL2TP,
@@ -414,5 +698,8 @@ int main(void)
 	test_compat();
 	test_find();
 	test_cache();
+	test_tunnels();
+	test_same_peer();
+	test_no_tunnel();
 	return tap_end();
 }
