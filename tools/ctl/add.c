@@ -11,9 +11,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/**
+ * struct ends - the legs of a new splice
+ * @end: as the library takes them
+ * @tunnel: the tunnels of those that are L2TP sessions, if known
+ */
+struct ends {
+	struct pppsplice_end end[2];
+	struct pppsplice_tunnel tunnel[2];
+};
+
 static int read_args(const struct ctl *ctl, int argc, char **argv, struct args *args)
 {
-	int ret = args_read(ctl, ARG_LEG | ARG_LABEL | ARG_FRAMES, argc, argv, args);
+	int ret = args_read(ctl, ARG_LEG | ARG_LABEL | ARG_FRAMES | ARG_DRIVER, argc, argv, args);
 
 	if (ret)
 		return ret;
@@ -56,14 +66,22 @@ static int refuse_leg(struct ctl *ctl, const struct pppsplice_leg *leg, int err)
 	return refused(ctl, "%s", text);
 }
 
-static int find_leg(struct ctl *ctl, const struct pppsplice_leg *leg, struct pppsplice_end *end)
+/* Without its tunnel an L2TP leg works as well, so that is no error. */
+static int find_leg(struct ctl *ctl, const struct args *args, int i, struct ends *ends)
 {
-	end->fd = -1;
+	const struct pppsplice_leg *leg = &args->legs[i];
+	struct pppsplice_end *end = &ends->end[i];
+
 	end->channel = leg->channel;
 	if (leg->type == PPPSPLICE_LEG_TYPE_CHANNEL)
 		return CTL_DONE;
 	end->fd = pppsplice_find(ctl->ps, leg);
-	return end->fd < 0 ? refuse_leg(ctl, leg, end->fd) : CTL_DONE;
+	if (end->fd < 0)
+		return refuse_leg(ctl, leg, end->fd);
+	if (leg->type == PPPSPLICE_LEG_TYPE_L2TP && !args->driver &&
+	    !pppsplice_find_tunnel(ctl->ps, end->fd, &ends->tunnel[i]))
+		end->tunnel = &ends->tunnel[i];
+	return CTL_DONE;
 }
 
 static bool same_session(const struct pppsplice_end end[2])
@@ -84,28 +102,31 @@ static int say_new(const struct ctl *ctl, const struct pppsplice_splice *splice)
 	return CTL_DONE;
 }
 
-static int add(struct ctl *ctl, const struct args *args, struct pppsplice_end end[2])
+static int add(struct ctl *ctl, const struct args *args, struct ends *ends)
 {
 	char leg[PPPSPLICE_LEG_STRLEN];
 	struct pppsplice_splice splice;
 	int ret;
 
-	ret = find_leg(ctl, &args->legs[0], &end[0]);
-	ret = ret ? ret : find_leg(ctl, &args->legs[1], &end[1]);
+	ret = find_leg(ctl, args, 0, ends);
+	ret = ret ? ret : find_leg(ctl, args, 1, ends);
 	if (ret)
 		return ret;
-	if (same_session(end))
+	if (same_session(ends->end))
 		return refused(ctl, "both legs are the same session, --%s %s: a splice joins two",
 			       pppsplice_leg_type_name(args->legs[0].type),
 			       pppsplice_leg_format(&args->legs[0], leg, sizeof(leg)));
-	if (pppsplice_add(ctl->ps, end, &args->options, &splice))
+	if (pppsplice_add(ctl->ps, ends->end, &args->options, &splice))
 		return refused(ctl, "%s", pppsplice_error(ctl->ps));
 	return say_new(ctl, &splice);
 }
 
 int command_add(struct ctl *ctl, int argc, char **argv)
 {
-	struct pppsplice_end end[2] = { { .fd = -1 }, { .fd = -1 } };
+	struct ends ends = {
+		.end = { { .fd = -1 }, { .fd = -1 } },
+		.tunnel = { PPPSPLICE_TUNNEL_INIT, PPPSPLICE_TUNNEL_INIT },
+	};
 	struct args args;
 	int ret, i;
 
@@ -114,9 +135,12 @@ int command_add(struct ctl *ctl, int argc, char **argv)
 		return ret;
 	if (pppsplice_open(ctl->ps))
 		return refused(ctl, "%s", pppsplice_error(ctl->ps));
-	ret = add(ctl, &args, end);
-	for (i = 0; i < 2; i++)
-		if (end[i].fd >= 0)
-			close(end[i].fd);
+	ret = add(ctl, &args, &ends);
+	for (i = 0; i < 2; i++) {
+		if (ends.end[i].fd >= 0)
+			close(ends.end[i].fd);
+		if (ends.tunnel[i].fd >= 0)
+			close(ends.tunnel[i].fd);
+	}
 	return ret;
 }

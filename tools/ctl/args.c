@@ -98,6 +98,14 @@ static int read_stats(const struct ctl *ctl, const char *value, struct args *arg
 	return CTL_DONE;
 }
 
+static int read_driver(const struct ctl *ctl, const char *value, struct args *args)
+{
+	(void)ctl;
+	(void)value;
+	args->driver = true;
+	return CTL_DONE;
+}
+
 static const struct option options[] = {
 	{ "pppoe", ARG_LEG, "[IFNAME:]SID[@MAC]", read_pppoe },
 	{ "l2tp", ARG_LEG, "TUNNEL/SESSION", read_l2tp },
@@ -107,6 +115,7 @@ static const struct option options[] = {
 	{ "up", ARG_STATE, NULL, read_up },
 	{ "down", ARG_STATE, NULL, read_down },
 	{ "stats", ARG_STATS, NULL, read_stats },
+	{ "driver", ARG_DRIVER, NULL, read_driver },
 	{ NULL, 0, NULL, NULL },
 };
 

@@ -13,6 +13,7 @@ enum {
 	ARG_FRAMES = 1 << 3,
 	ARG_STATE = 1 << 4,
 	ARG_STATS = 1 << 5,
+	ARG_DRIVER = 1 << 6,
 };
 
 /**
@@ -24,6 +25,7 @@ enum {
  * @n_labels: how many
  * @options: --frames, --up and --down; the label only by args_selector()
  * @stats: --stats
+ * @driver: --driver
  */
 struct args {
 	struct pppsplice_leg legs[2];
@@ -33,6 +35,7 @@ struct args {
 	unsigned int n_labels;
 	struct pppsplice_options options;
 	bool stats;
+	bool driver;
 };
 
 int args_read(const struct ctl *ctl, unsigned int takes, int argc, char **argv, struct args *args);

@@ -53,12 +53,24 @@ static void add_pppoe(struct json_object *object, const struct pppsplice_leg *le
 	add_string(object, "peer_mac", mac);
 }
 
+/* Only the kernel's report of a splice has it. */
+static void add_path(struct json_object *object, const char *key, const struct pppsplice_leg *leg,
+		     enum pppsplice_path path)
+{
+	if (leg->has_path)
+		add_name(object, key, pppsplice_path_name(path), path);
+	else
+		json_object_object_add(object, key, NULL);
+}
+
 static void add_l2tp(struct json_object *object, const struct pppsplice_leg *leg)
 {
 	add_number(object, "tunnel", leg->tunnel);
 	add_number(object, "session", leg->session);
 	add_number(object, "peer_tunnel", leg->peer_tunnel);
 	add_number(object, "peer_session", leg->peer_session);
+	add_path(object, "rx_path", leg, leg->rx_path);
+	add_path(object, "tx_path", leg, leg->tx_path);
 }
 
 static struct json_object *describe_leg(const struct pppsplice_leg *leg)

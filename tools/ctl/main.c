@@ -12,6 +12,7 @@
 
 static const char help[] =
 	"usage: pppsplicectl [GLOBAL] add  LEG LEG [--frames data|ncp|all] [--label TEXT]\n"
+	"                                  [--driver]\n"
 	"       pppsplicectl [GLOBAL] set  WHICH [--frames data|ncp|all] [--up | --down]\n"
 	"                                  [--label TEXT]\n"
 	"       pppsplicectl [GLOBAL] del  WHICH\n"

@@ -52,6 +52,51 @@ static void put_leg(FILE *file, struct json_object *leg)
 	}
 }
 
+static const char tunnel[] = "tunnel";
+
+/* Only where it is not the tunnel: " (driver: REASON)", or of which direction. */
+static void put_driver(FILE *file, struct json_object *leg)
+{
+	const char *rx = string_of(leg, "rx_path"), *tx = string_of(leg, "tx_path");
+	const char *sep = " (";
+
+	if (!get(leg, "rx_path") || (!strcmp(rx, tunnel) && !strcmp(tx, tunnel)))
+		return;
+	if (!strcmp(rx, tx)) {
+		fprintf(file, " (driver: %s)", rx);
+		return;
+	}
+	if (strcmp(rx, tunnel)) {
+		fprintf(file, "%srx driver: %s", sep, rx);
+		sep = ", ";
+	}
+	if (strcmp(tx, tunnel))
+		fprintf(file, "%stx driver: %s", sep, tx);
+	fputc(')', file);
+}
+
+static void put_path(FILE *file, const char *path)
+{
+	if (!strcmp(path, tunnel))
+		fprintf(file, "path %s", path);
+	else
+		fprintf(file, "path driver (%s)", path);
+}
+
+static void put_paths(FILE *file, struct json_object *leg)
+{
+	const char *rx = string_of(leg, "rx_path"), *tx = string_of(leg, "tx_path");
+
+	if (!get(leg, "rx_path"))
+		return;
+	fputs(strcmp(rx, tx) ? " rx " : " ", file);
+	put_path(file, rx);
+	if (!strcmp(rx, tx))
+		return;
+	fputs(", tx ", file);
+	put_path(file, tx);
+}
+
 static void put_drops(FILE *file, struct json_object *drops)
 {
 	const char *sep = " (";
@@ -73,6 +118,7 @@ static void put_leg_details(FILE *file, struct json_object *leg)
 		fprintf(file, " channel %" PRIu64, number_of(leg, "channel"));
 	if (get(leg, "bridge"))
 		fprintf(file, " bridge %" PRIu64, number_of(leg, "bridge"));
+	put_paths(file, leg);
 }
 
 static void put_counters(FILE *file, struct json_object *leg)
@@ -103,8 +149,10 @@ void text_splice(FILE *file, struct json_object *splice, bool stats)
 
 	fprintf(file, "%" PRIu64 ": ", number_of(splice, "id"));
 	put_leg(file, json_object_array_get_idx(legs, 0));
+	put_driver(file, json_object_array_get_idx(legs, 0));
 	fputs(" <-> ", file);
 	put_leg(file, json_object_array_get_idx(legs, 1));
+	put_driver(file, json_object_array_get_idx(legs, 1));
 	fprintf(file, " state %s frames %s", string_of(splice, "state"), string_of(splice, "frames"));
 	if (string_of(splice, "label")[0]) {
 		fputs(" label \"", file);

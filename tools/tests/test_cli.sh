@@ -96,6 +96,9 @@ ok "add with a malformed session id" refused 1 "'12x' is no PPPoE session id: gi
 ok "add with a session id out of range" refused 1 "'65536' is no PPPoE session id" add --pppoe 65536 --l2tp 3/7
 ok "add with a malformed L2TP id" refused 1 "'3' is no L2TP session: give the local TUNNEL/SESSION" \
 	add --pppoe 12 --l2tp 3
+ok "set with an option of add" refused 1 "--driver is no option of this command" set 5 --driver
+ok "an option with a value that it does not take" refused 1 "--driver takes no value" \
+	add --driver=yes --pppoe 12 --l2tp 3/7
 ok "set of nothing" refused 1 "nothing to change" set 5
 ok "set of what" refused 1 "which splice?" set --up
 ok "del of what" refused 1 "which splice?" del

@@ -49,5 +49,6 @@ ok "sessions that are spliced" gives "pppsplicectl del --pppoe " "9"
 ok "L2TP sessions that are spliced" gives "pppsplicectl show --l2tp 3" "3/7"
 ok "a word with a colon, which readline has split" gives "pppsplicectl add --pppoe eth1:6" \
 	"6@02:00:00:00:00:01"
+ok "options of add" gives "pppsplicectl add --" "--channel --driver --frames --l2tp --label --pppoe"
 ok "frames" gives "pppsplicectl set 1 --frames a" "all"
 tap_end

@@ -25,6 +25,7 @@ static struct pppsplice_splice example(void)
 		}, {
 			.type = PPPSPLICE_LEG_TYPE_L2TP, .tunnel = 3, .session = 7,
 			.peer_tunnel = 7, .peer_session = 9, .has_channel = true, .channel = 5,
+			.has_path = true,
 		} },
 	};
 }
@@ -90,7 +91,7 @@ static void test_splice(struct json_object *splice)
 	   "\"crossed_frames\":18446744073709551615,\"crossed_bytes\":0,\"local_frames\":0,"
 	   "\"dropped_frames\":2,\"drops\":{\"too-big\":2},\"last_crossed_ms\":20},"
 	   "{\"type\":\"l2tp\",\"tunnel\":3,\"session\":7,\"peer_tunnel\":7,\"peer_session\":9,"
-	   "\"channel\":5,\"crossed_frames\":0,\"crossed_bytes\":0,\"local_frames\":0,"
+	   "\"rx_path\":\"tunnel\",\"tx_path\":\"tunnel\",\"channel\":5,\"crossed_frames\":0,\"crossed_bytes\":0,\"local_frames\":0,"
 	   "\"dropped_frames\":0,\"drops\":{},\"last_crossed_ms\":null}]}",
 	   "a splice as JSON, counters of 64 bits");
 	is(text(text_splice, splice, false),
@@ -100,7 +101,7 @@ static void test_splice(struct json_object *splice)
 	   "1: pppoe eth1:12@02:00:00:00:00:01 <-> l2tp 3/7 state up frames data label \"alice@isp\"\n"
 	   "    pppoe eth1:12@02:00:00:00:00:01 channel 4\n"
 	   "        crossed 18446744073709551615 frames 0 bytes, local 0 frames, dropped 2 frames (too-big 2), last crossed 20 ms ago\n"
-	   "    l2tp 3/7 peer 7/9 channel 5\n"
+	   "    l2tp 3/7 peer 7/9 channel 5 path tunnel\n"
 	   "        crossed 0 frames 0 bytes, local 0 frames, dropped 0 frames\n",
 	   "a splice as text, with its counters");
 }
@@ -109,6 +110,41 @@ static void test_channel(struct json_object *splice)
 {
 	is(text(text_splice, splice, false), "2: l2tp 3/7 <-> channel 8 state down frames all\n",
 	   "a splice with a channel leg and no label as text");
+}
+
+/* What is said of an L2TP leg's paths on the line of a splice, and with its counters. */
+static void paths(enum pppsplice_path rx, enum pppsplice_path tx, const char *line,
+		  const char *details, const char *name)
+{
+	struct pppsplice_splice s = example();
+	struct json_object *splice;
+	char want[128];
+	bool good;
+
+	s.leg[1].rx_path = rx;
+	s.leg[1].tx_path = tx;
+	splice = describe_splice(&s);
+	snprintf(want, sizeof(want), "<-> l2tp 3/7%s state up", line);
+	good = strstr(text(text_splice, splice, false), want);
+	snprintf(want, sizeof(want), "    l2tp 3/7 peer 7/9 channel 5 %s\n", details);
+	good = good && strstr(text(text_splice, splice, true), want);
+	if (!ok(good, name))
+		printf("# %s", text(text_splice, splice, true));
+	json_object_put(splice);
+}
+
+static void test_paths(void)
+{
+	paths(PPPSPLICE_PATH_NO_TUNNEL, PPPSPLICE_PATH_NO_TUNNEL, " (driver: no-tunnel)",
+	      "path driver (no-tunnel)", "an L2TP leg whose frames go through the driver");
+	paths(PPPSPLICE_PATH_OCCUPIED, PPPSPLICE_PATH_TUNNEL, " (rx driver: occupied)",
+	      "rx path driver (occupied), tx path tunnel", "the same, those that are received");
+	paths(PPPSPLICE_PATH_TUNNEL, PPPSPLICE_PATH_SOCKET, " (tx driver: socket)",
+	      "rx path tunnel, tx path driver (socket)", "the same, those that are sent");
+	paths(PPPSPLICE_PATH_OCCUPIED, PPPSPLICE_PATH_SEQUENCE,
+	      " (rx driver: occupied, tx driver: sequence)",
+	      "rx path driver (occupied), tx path driver (sequence)", "for two reasons");
+	paths(9, 9, " (driver: 9)", "path driver (9)", "for a reason from the future");
 }
 
 static void test_unsafe(void)
@@ -148,13 +184,21 @@ static void test_events(struct json_object *del, struct json_object *lost)
 	ok(!strncmp(text(text_event, lost, false), "lost events", 11), "lost events as text");
 }
 
-static void test_sessions(struct json_object *spliced, struct json_object *free_one)
+static void test_sessions(struct json_object **sessions)
 {
+	struct json_object *spliced = sessions[0], *free_one = sessions[1];
+
 	is(text(text_session, spliced, false),
 	   "pppoe eth1:12@02:00:00:00:00:01 channel 4 unit ppp0 splice 1 owner pppd(812),xl2tpd(9)\n",
 	   "a spliced session as text");
 	is(text(text_session, free_one, false), "l2tp 3/8 peer 7/10 unit - owner pppd(812),xl2tpd(9)\n",
 	   "a session as text");
+	is(text(text_session, sessions[2], false),
+	   "l2tp 3/7 peer 7/9 channel 5 path tunnel unit - splice 1 owner pppd(812),xl2tpd(9)\n",
+	   "a spliced L2TP session as text");
+	ok(strstr(json(free_one), "\"rx_path\":null,\"tx_path\":null,\"channel\":null,") &&
+	   strstr(json(sessions[2]), "\"rx_path\":\"tunnel\",\"tx_path\":\"tunnel\",\"channel\":5,"),
+	   "a session as JSON has a path, as it has a channel, only if it is spliced");
 }
 
 static void test_spliced(void)
@@ -188,7 +232,7 @@ int main(int argc, char **argv)
 	struct pppsplice_session session = { .leg = one.leg[0], .unit = "ppp0", .owners = owners,
 					     .n_owners = 2 };
 	struct pppsplice_event event = { PPPSPLICE_EVENT_DEL, one };
-	struct json_object *splices[3], *sessions[2], *events[3];
+	struct json_object *splices[3], *sessions[3], *events[3];
 	int i;
 
 	folder = argc > 1 ? argv[1] : NULL;
@@ -214,26 +258,27 @@ int main(int argc, char **argv)
 		.session = 8, .peer_tunnel = 7, .peer_session = 10 };
 	session.unit[0] = '\0';
 	sessions[1] = describe_session(&session, NULL, 0);
+	sessions[2] = describe_session(&session, &one.leg[1], 1);
 
 	test_splice(splices[0]);
 	test_channel(splices[1]);
+	test_paths();
 	test_unsafe();
 	test_unknown();
 	test_events(events[0], events[2]);
-	test_sessions(sessions[0], sessions[1]);
+	test_sessions(sessions);
 	test_spliced();
 	i = tap_end();
 	leave("show", &plain, splices, 3, true);
 	leave("show-pretty", &pretty, splices, 3, true);
 	leave("show-empty", &plain, splices, 0, true);
 	leave("show-pretty-empty", &pretty, splices, 0, true);
-	leave("legs", &plain, sessions, 2, true);
+	leave("legs", &plain, sessions, 3, true);
 	leave("monitor", &plain, events, 3, false);
 	for (int k = 0; k < 3; k++) {
 		json_object_put(splices[k]);
 		json_object_put(events[k]);
+		json_object_put(sessions[k]);
 	}
-	json_object_put(sessions[0]);
-	json_object_put(sessions[1]);
 	return i;
 }

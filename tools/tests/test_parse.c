@@ -181,6 +181,9 @@ static void test_args(void)
 	ok(read_words(takes, "--frames ncp --frames ncp", &args) == CTL_USAGE, "frames twice are refused");
 	ok(read_words(ARG_STATE, "--up --down", &args) == CTL_USAGE, "--up with --down is refused");
 	ok(read_words(ARG_STATE, "--up=1", &args) == CTL_USAGE, "a value for a flag is refused");
+	ok(!read_words(ARG_LEG | ARG_DRIVER, "--driver --l2tp 3/7", &args) && args.driver &&
+	   !read_words(ARG_LEG | ARG_DRIVER, "--l2tp 3/7", &args) && !args.driver,
+	   "--driver is off unless it is given");
 	ok(read_words(ARG_ID, "0", &args) == CTL_USAGE && read_words(ARG_ID, "1 2", &args) == CTL_USAGE,
 	   "ID 0, and two IDs, are refused");
 }

@@ -37,6 +37,9 @@ ok "monitor, line by line" fits monitor monitor --lines
 ok "a counter that is a string does not fit" misfits show show 's/"local_frames":0/"local_frames":"0"/'
 ok "an unknown drop reason does not fit" misfits show show 's/too-big/too-small/'
 ok "a PPPoE leg without its MAC does not fit" misfits show show 's/"peer_mac":[^,]*,//'
+ok "an L2TP leg without its path does not fit" misfits show show 's/"rx_path":[^,]*,//'
+ok "nor with another one" misfits monitor monitor 's/"tx_path":"tunnel"/"tx_path":"bridge"/' --lines
+ok "nor without one, if it is spliced" misfits show show 's/"tx_path":"tunnel"/"tx_path":null/'
 ok "a session without an owner list does not fit" misfits legs legs 's/"owners":\[[^]]*\],//'
 ok "a removal without a reason does not fit" misfits monitor monitor 's/,"reason":[^}]*//' --lines
 tap_end
