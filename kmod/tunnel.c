@@ -282,6 +282,13 @@ static void set_route(struct sk_buff *skb, struct dst_entry *dst)
 	skb_dst_set_noref(skb, dst);
 }
 
+static bool has_ip_options(const struct inet_sock *inet)
+{
+	const struct ip_options_rcu *options = rcu_dereference(inet->inet_opt);
+
+	return unlikely(options) && options->opt.optlen;
+}
+
 /* Whether the socket is still what the header was made for. */
 static bool is_as_prepared(const struct pppsplice_tunnel_leg *tunnel)
 {
@@ -293,7 +300,7 @@ static bool is_as_prepared(const struct pppsplice_tunnel_leg *tunnel)
 	       READ_ONCE(inet->inet_saddr) == fl4->saddr &&
 	       READ_ONCE(inet->inet_dport) == fl4->fl4_dport &&
 	       READ_ONCE(inet->inet_sport) == fl4->fl4_sport &&
-	       !rcu_access_pointer(inet->inet_opt);
+	       !has_ip_options(inet);
 }
 
 static bool xmit_ipv4(struct pppsplice_tunnel_leg *tunnel, struct sk_buff *skb)
