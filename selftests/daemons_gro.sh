@@ -52,22 +52,22 @@ iperf_listens()
 	[ -n "$(in_lns ss -Hltn 'sport = 5201')" ]
 }
 
-# A TCP stream of 4 Mbyte arrives, and hardly a segment is sent twice. The receiver
-# counts until the sender has sent all, and may have to read some of it then.
+# A TCP stream arrives, and hardly a segment is sent twice. The receiver counts until
+# the sender has sent all, and on a busy host may have to read megabytes of it then.
 tcp_crosses()
 {
 	local again
 
 	in_lns iperf3 -s -1 >"$work/iperf3-server.log" 2>&1 &
 	expect_soon "iperf3 listens" iperf_listens || return
-	in_home timeout 60 iperf3 -c "$lns_lo" -B "$home_lo" -n 4M --json "$@" \
+	in_home timeout 120 iperf3 -c "$lns_lo" -B "$home_lo" -n 8M --json "$@" \
 		>"$work/iperf.json" ||
 		{ note "iperf3: $(jq -r .error "$work/iperf.json")"; return 1; }
 	again=$(jq .end.sum_sent.retransmits "$work/iperf.json")
-	expect "octets sent" "$(jq .end.sum_sent.bytes "$work/iperf.json")" -ge 4000000 &&
+	expect "octets sent" "$(jq .end.sum_sent.bytes "$work/iperf.json")" -ge 8000000 &&
 		expect "octets received" "$(jq .end.sum_received.bytes "$work/iperf.json")" \
-			-ge 2000000 || return
-	expect "segments sent twice, of 2900" "$again" -lt 290
+			-ge 4000000 || return
+	expect "segments sent twice, of 5800" "$again" -lt 290
 }
 
 nothing_in_pieces()
