@@ -3,13 +3,28 @@
 #
 # Does "guest run" tell a good guest from a bad one? Prints TAP.
 
-# Run CMD in a guest: expect an exit status, and a regular expression that
-# occurs in what "guest run" printed, or '' if that must be nothing.
+# point NAME COMMAND...: a line of TAP, after what COMMAND printed.
+point()
+{
+	local name=$1
+
+	shift
+	test_count=$((test_count + 1))
+	if "$@"; then
+		echo "ok $test_count - $name"
+	else
+		echo "not ok $test_count - $name"
+		test_failed=1
+	fi
+}
+
+# expect STATUS PATTERN OPTIONS CMD...: run CMD in a guest; PATTERN is a regular
+# expression that occurs in what "guest run" printed, or '' if that must be nothing.
 expect()
 {
-	local name=$1 want=$2 pattern=$3 options=$4 got=0 log
+	local want=$1 pattern=$2 options=$3 got=0 status=0 log
 
-	shift 4
+	shift 3
 	log=$(mktemp)
 	# shellcheck disable=SC2086 # options are words
 	"$guest_dir/guest" run --kernel "$kernel" --log "$log.console" $options -- "$@" \
@@ -19,16 +34,13 @@ expect()
 		sed -i '1,/once more$/d' "$log"
 	done
 
-	test_count=$((test_count + 1))
-	if [ "$got" -eq "$want" ] && occurs "$pattern" "$log"; then
-		echo "ok $test_count - $name"
-	else
-		echo "not ok $test_count - $name"
+	if [ "$got" -ne "$want" ] || ! occurs "$pattern" "$log"; then
 		echo "# exit status $got, expected $want; output, expected /$pattern/:"
 		sed 's/^/# /' "$log"
-		test_failed=1
+		status=1
 	fi
 	rm -f "$log" "$log.console"
+	return "$status"
 }
 
 # No pattern: the guest may print nothing at all.
@@ -124,43 +136,35 @@ check_gdb()
 
 selftest()
 {
-	local log test_count=1 test_failed=''
+	local log test_count=0 test_failed=''
 
 	echo "TAP version 13"
 	echo "1..10"
 	log=$(mktemp)
-	if check_patterns "$log"; then
-		echo "ok 1 - patterns match what a kernel says, and no more"
-	else
-		echo "not ok 1 - patterns match what a kernel says, and no more"
-		test_failed=1
-	fi
+	point "patterns match what a kernel says, and no more" check_patterns "$log"
 	rm -f "$log"
 
 	# It says so when it tries whether KVM works.
 	chosen_accel >/dev/null 2>&1
-	expect "a command's success" 0 '' '' true
-	expect "a command's failure" 3 '' '' sh -c 'exit 3'
-	expect "output, live and complete" 0 '^ *100000 last$' '' \
+	point "a command's success" expect 0 '' '' true
+	point "a command's failure" expect 3 '' '' sh -c 'exit 3'
+	point "output, live and complete" expect 0 '^ *100000 last$' '' \
 		sh -c 'seq 99999; echo 100000 last >/dev/stderr'
-	expect "a warning in the kernel's log" 70 'WARNING: CPU: 0 PID: 1 at here' '' \
+	point "a warning in the kernel's log" expect 70 'WARNING: CPU: 0 PID: 1 at here' '' \
 		sh -c 'echo "WARNING: CPU: 0 PID: 1 at here" >/dev/kmsg'
-	expect "a panic" 71 'sysrq triggered crash' '' \
+	point "a panic" expect 71 'sysrq triggered crash' '' \
 		sh -c 'echo before; echo c >/proc/sysrq-trigger'
-	expect "a guest that vanishes" 71 'without an exit status' '' \
+	point "a guest that vanishes" expect 71 'without an exit status' '' \
 		busybox poweroff -f
 	# The NMI on timeout makes the kernel say where it was.
-	expect "a hang, and where" 72 'Kernel panic.*NMI' '--timeout 60' \
+	point "a hang, and where" expect 72 'Kernel panic.*NMI' '--timeout 60' \
 		sleep 1000
-	expect "a daemon left behind does not hold the guest up" 0 'started' '--timeout 300' \
-		sh -c 'sleep 1000 & echo started'
-	if [ "$kernel" != 6.12 ]; then
-		echo "ok 10 - gdb stops at a frame, and shows its splice # SKIP knows 6.12"
-	elif check_gdb; then
-		echo "ok 10 - gdb stops at a frame, and shows its splice"
+	point "a daemon left behind does not hold the guest up" \
+		expect 0 'started' '--timeout 300' sh -c 'sleep 1000 & echo started'
+	if [ "$kernel" = 6.12 ]; then
+		point "gdb stops at a frame, and shows its splice" check_gdb
 	else
-		echo "not ok 10 - gdb stops at a frame, and shows its splice"
-		test_failed=1
+		point "gdb stops at a frame, and shows its splice # SKIP knows 6.12" true
 	fi
 
 	[ -z "$test_failed" ]
