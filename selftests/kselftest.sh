@@ -23,7 +23,7 @@ collection=net/pppsplice
 
 in_tree()
 {
-	sed '/# out of tree {$/,/# out of tree }$/d' "$1"
+	sed -f "$top/scripts/series/in-tree.sed" "$1"
 }
 
 list_files()
