@@ -9,6 +9,8 @@
 #				13; not if main was there), 7 (backports) and vanilla (the
 #				newest source, with the kernel's own configuration); and a
 #				table of what this commit has been tested on
+#   check.sh kernel K		a row of that table, with the tools and tests that matrix
+#				has built
 #   check.sh ports [ARCH...]	other word sizes and byte orders, built and run: arm64, armhf
 #				(32-bit), s390x (big-endian), i386 (32-bit on a 64-bit kernel)
 #   check.sh intree		as a patch series on the newest kernel, tests as kselftests
@@ -54,12 +56,14 @@ log_of()
 # run WHAT COMMAND...: its output goes by; its last line says what to add up.
 run()
 {
-	local what=$1
+	local what=$1 status
 
 	shift
 	say "$what"
 	"$@" 2>&1 | tee "$(log_of "$what")"
-	count "$what" "${PIPESTATUS[0]}"
+	status=${PIPESTATUS[0]}
+	case $status in 130|143) exit "$status" ;; esac	# somebody wants it to end
+	count "$what" "$status"
 }
 
 # begin WHAT COMMAND..., end WHAT: the same, beside what comes between them.
@@ -257,27 +261,23 @@ matrix_kernels()
 	echo 7 vanilla
 }
 
+check_kernel()
+{
+	prepare "$1"
+	build_module "$1"
+	run_tests "$1"
+}
+
 # One that cannot be built is a row that is missing, and a failure.
 check_matrix()
 {
-	local kernel good bad
+	local kernel
 
 	prepare 6.12
 	build_user
 	for kernel; do
-		rm -f "$logs/points" "$logs/result-$kernel"
-		(
-			passed=0 failed=0
-			# shellcheck disable=SC2317 # called by step, too
-			finish() { echo "$passed $failed" >"$logs/points"; exit; }
-			prepare "$kernel"
-			build_module "$kernel"
-			run_tests "$kernel"
-			finish
-		)
-		case $? in 130|143) exit ;; esac	# somebody wants it to end
-		read -r good bad <"$logs/points" || { good=0; bad=1; }
-		add "$good" "$bad"
+		rm -f "$logs/result-$kernel"
+		run "kernel $kernel" scripts/check.sh kernel "$kernel"
 	done
 	print_table
 }
@@ -485,6 +485,7 @@ matrix)
 	[ $# -gt 0 ] || set -- ${KERNELS:-$(matrix_kernels)}
 	check_matrix "$@"
 	;;
+kernel) check_kernel "${1:?usage: check.sh kernel K}" ;;
 debug)
 	[ $# -gt 0 ] || set -- kasan kcsan
 	check_debug "$@"
@@ -500,6 +501,6 @@ ports)
 	;;
 intree) check_intree ;;
 guest) check_guest ;;
-*) sed -n 's/^# \?//; 3,26p' "$0" >&2; exit 64 ;;
+*) sed -n 's/^# \?//; 3,28p' "$0" >&2; exit 64 ;;
 esac
 finish
