@@ -148,16 +148,24 @@ tested_tree()
 	git describe --always --dirty --abbrev=12 2>/dev/null || cat VERSION
 }
 
-# All of it, so that the log has all that the compiler has to say.
 build_module()
 {
 	local kver
 
 	kver=$($guest kver --kernel "$1")
 	[ -n "$kver" ] || { add 0 1; finish; }
-	rm -rf "build/$kver"
 	step "build the module for kernel $1" $guest chroot --kernel "$1" -- \
 		make modules W=1 KDIR="$($guest kdir --kernel "$1")" BUILD="build/$kver"
+}
+
+# All of it, so that the log has all that the compiler has to say: for note_result.
+build_anew()
+{
+	local kver
+
+	kver=$($guest kver --kernel "$1")
+	[ -z "$kver" ] || rm -rf "build/$kver"
+	build_module "$1"
 }
 
 # run_in_guest KERNEL NAME ARGUMENT...: with arguments for run.sh
@@ -235,7 +243,7 @@ check_main()
 {
 	prepare 6.12
 	build_user
-	build_module 6.12
+	build_anew 6.12
 	run "static checks" $guest chroot -- \
 		scripts/check-static.sh /usr/src/linux-tree "$($guest kdir)"
 	run "library and tool" $guest chroot -- make -s -C tools check
@@ -264,7 +272,7 @@ matrix_kernels()
 check_kernel()
 {
 	prepare "$1"
-	build_module "$1"
+	build_anew "$1"
 	run_tests "$1"
 }
 
@@ -379,7 +387,7 @@ check_debug()
 	build_user
 	for kernel; do
 		prepare "$kernel"
-		build_module "$kernel"
+		build_anew "$kernel"
 		run_tests "$kernel" --debug
 		run "the checkers of kernel $kernel are on" checkers_are_on "$kernel"
 	done
