@@ -393,52 +393,44 @@ check_debug()
 	done
 }
 
-# Kernels, numbers of CPUs, and what is to run there. Frames by the million would take
-# a day where locks are checked, and messages take tens of milliseconds.
+# Kernels, options of the guest, the limit in seconds, and what is to run there. Frames by
+# the million would take a day where locks are checked, and messages take tens of
+# milliseconds. What measures a cost counts instructions.
 long_runs()
 {
 	local seed=${SEED:-$(date +%Y%m%d)} messages=${MESSAGES:-200000}
 
 	cat <<-RUNS
-	6.12 asan|2|fuzz_frames.py --count ${FRAMES:-1000000} --seed $seed
-	6.12|2|fuzz_netlink.py --count $messages --seed $seed
-	kasan|2|fuzz_netlink.py --count $((messages / 10)) --seed $seed
-	6.12|2|frames_isolation.py --protocols 65536 --seed $seed
-	6.12|2|frames_flight.py --cycles ${CYCLES:-1000}
-	kasan kcsan|2 4|races.py --seconds ${SECONDS_OF_RACES:-600} --seed $seed
+	6.12 asan|--smp 2|35000|fuzz_frames.py --count ${FRAMES:-1000000} --seed $seed
+	6.12|--smp 2|35000|fuzz_netlink.py --count $messages --seed $seed
+	kasan|--smp 2|35000|fuzz_netlink.py --count $((messages / 10)) --seed $seed
+	6.12|--smp 2|35000|frames_isolation.py --protocols 65536 --seed $seed
+	6.12|--smp 2|35000|frames_flight.py --cycles ${CYCLES:-1000}
+	kasan kcsan|--smp 2|35000|races.py --seconds ${SECONDS_OF_RACES:-600} --seed $seed
+	kasan kcsan|--smp 4|35000|races.py --seconds ${SECONDS_OF_RACES:-600} --seed $seed
+	6.12|--icount --mem 3G|7000|scale.py --splices ${SPLICES:-10000} --frames 20000 --exact
+	7|--icount|7000|frames_gro.py --compare
 	RUNS
 }
 
 # A guest for each: what one does is not to hide what the next does.
 check_long()
 {
-	local only=" $* " kernels numbers program kernel smp
+	local only=" $* " kernels options limit program kernel
 
 	prepare 6.12
 	build_user
-	while IFS='|' read -r kernels numbers program <&3; do
+	while IFS='|' read -r kernels options limit program <&3; do
 		for kernel in $kernels; do
 			case $only in "  "|*" $kernel "*) ;; *) continue ;; esac
 			prepare "$kernel"
 			build_module "$kernel"
-			for smp in $numbers; do
-				run "$program, kernel $kernel, $smp CPUs" \
-					$guest run --kernel "$kernel" --smp "$smp" --timeout 36000 -- \
-					env LIMIT=35000 selftests/run.sh "$program"
-			done
+			# shellcheck disable=SC2086 # options are words
+			run "$program, kernel $kernel, $options" \
+				$guest run --kernel "$kernel" $options --timeout $((limit + 1000)) -- \
+				env LIMIT="$limit" selftests/run.sh "$program"
 		done
 	done 3< <(long_runs)
-	case $only in "  "|*" 6.12 "*)
-		run "scale, instructions counted" $guest run --icount --mem 3G --timeout 7200 -- \
-			env LIMIT=7000 selftests/run.sh \
-			"scale.py --splices ${SPLICES:-10000} --frames 20000 --exact" ;;
-	esac
-	case $only in "  "|*" 7 "*)
-		prepare 7
-		build_module 7
-		run "TCP with superpackets, instructions counted" $guest run --kernel 7 --icount \
-			--timeout 7200 -- env LIMIT=7000 selftests/run.sh "frames_gro.py --compare" ;;
-	esac
 }
 
 check_packages()
