@@ -69,7 +69,8 @@ warnings()
 	make modules KDIR="$kdir" BUILD=build/werror W=1 KCFLAGS=-Werror
 }
 
-# Nor asks what a kernel has; comments and texts may speak of it.
+# PPPOEIOCSFWD and PPPOX_RELAY are in the headers of older kernels only, so asking for them
+# is asking for the version. Comments and strings may name them.
 version_code()
 {
 	! grep -rlE '^[^"*/]*(LINUX_VERSION_CODE|PPPOEIOCSFWD|PPPOX_RELAY)' kmod |
