@@ -22,8 +22,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib
 # pylint: disable=wrong-import-position
 from leaks import KMEMLEAK, leaks, scan
 from peers import L2tp, Pppoe
-from pppnet import (HOME_MAC, LAC_MAC, Net, Tap, find, load_module, module_file, run, total,
-                    wait_for)
+from pppnet import (HOME_MAC, LAC_MAC, Net, Tap, find, load_module, module_file, refcount, run,
+                    total, wait_for)
 
 IP = b'\x00\x21'
 MODULES = ('pppsplice', 'pppoe', 'l2tp_ppp', 'pppox', 'l2tp_ip6', 'l2tp_ip',
@@ -55,15 +55,6 @@ def options():
     parser.add_argument('--seconds', type=int, default=20)
     parser.add_argument('--seed', type=int, default=1)
     return parser.parse_args()
-
-
-def refcount(module):
-    """The references on a module; None if it is not loaded."""
-    try:
-        with open(f'/sys/module/{module}/refcnt', encoding='ascii') as file:
-            return int(file.read())
-    except FileNotFoundError:
-        return None
 
 
 def sockets():

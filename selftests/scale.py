@@ -20,8 +20,8 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
-from pppnet import (HOME_MAC, LAC_IP, LAC_MAC, LAC_UP_MAC, LNS_IP, LNS_MAC, Net, Tap, find, run,
-                    wait_for)
+from pppnet import (HOME_MAC, LAC_IP, LAC_MAC, LAC_UP_MAC, LNS_IP, LNS_MAC, Net, Tap, find,
+                    refcount, run, wait_for)
 
 SLAB_CACHES = 6         # those that grew most are printed
 OCTETS = 46             # of an IPv4 packet
@@ -125,11 +125,8 @@ def switch_rcu(name, on):
 
 def splices_in_use(net):
     """References to the module, one for each splice; none are counted if it is built in."""
-    try:
-        with open('/sys/module/pppsplice/refcnt', encoding='ascii') as file:
-            return int(file.read())
-    except FileNotFoundError:
-        return len(json.loads(net.ctl('--json', 'show')))
+    references = refcount('pppsplice')
+    return len(json.loads(net.ctl('--json', 'show'))) if references is None else references
 
 
 def received(netns, name):

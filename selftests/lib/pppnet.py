@@ -120,6 +120,15 @@ def load_module():
         skip_all('needs kernel module pppsplice')
 
 
+def refcount(module):
+    """The references on a module; None if it is not loaded, or built in."""
+    try:
+        with open(f'/sys/module/{module}/refcnt', encoding='ascii') as file:
+            return int(file.read())
+    except FileNotFoundError:
+        return None
+
+
 def in_netns(netns, function, *args):
     """Call a function in a network namespace."""
     with open('/proc/self/ns/net', encoding='ascii') as here, \
