@@ -45,6 +45,8 @@
 #include <linux/if_tun.h>
 #include <linux/virtio_net.h>
 
+#include "sendall.h"
+
 #ifndef VIRTIO_NET_HDR_GSO_UDP_L4
 #define VIRTIO_NET_HDR_GSO_UDP_L4 5
 #endif
@@ -561,20 +563,10 @@ static struct {
 	uint8_t octets[BATCH][PIECE_MAX];
 } batch;
 
-/* What a veth has no room for at its other end was dropped there, and is sent again. */
 static void flush(void)
 {
-	int sent = 0, tries = 60000, ret;
-
-	while (sent < batch.count) {
-		ret = sendmmsg(self.fd[0], batch.msg + sent, batch.count - sent, 0);
-		if (ret >= 0)
-			sent += ret;
-		else if (errno == ENOBUFS && tries--)
-			usleep(1000);
-		else
-			err(1, "sendmmsg");
-	}
+	if (send_all(self.fd[0], batch.msg, batch.count))
+		err(1, "sendmmsg");
 	batch.count = 0;
 }
 

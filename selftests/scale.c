@@ -64,6 +64,8 @@
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
 
+#include "sendall.h"
+
 #define TUNNEL		3
 #define PEER_TUNNEL	5
 #define L2TP_PORT	1701
@@ -524,24 +526,6 @@ struct batch {
 	uint8_t packets[BATCH][FRAME_OCTETS];
 };
 
-/* What a veth has no room for at its other end was dropped there, and is sent again. */
-static int send_batch(const struct far *far, struct batch *batch, unsigned int n)
-{
-	unsigned int sent = 0, tries = 60000;
-	int ret;
-
-	while (sent < n) {
-		ret = sendmmsg(far->sock, batch->msgs + sent, n - sent, 0);
-		if (ret > 0)
-			sent += ret;
-		else if (errno == ENOBUFS && tries--)
-			usleep(1000);
-		else
-			return refuse("send: %s", strerror(errno));
-	}
-	return 0;
-}
-
 /* Frames are made outside of the time that is measured. What is still on its way
  * through a softirq thread gets the CPU before the time is taken.
  */
@@ -564,8 +548,8 @@ static int send_frames(struct far *far, const unsigned int *arg)
 			batch.msgs[i].msg_hdr.msg_iovlen = 1;
 		}
 		begin = now();
-		if (send_batch(far, &batch, n))
-			return -1;
+		if (send_all(far->sock, batch.msgs, n))
+			return refuse("send: %s", strerror(errno));
 		sched_yield();
 		total += now() - begin;
 		sent += n;
