@@ -493,12 +493,17 @@ static int open_ppp(void)
 	return open("/dev/ppp", O_RDWR | O_NONBLOCK | O_CLOEXEC);
 }
 
+static void shut_channel(struct session *s)
+{
+	s->connected = false;
+	shut(&s->channel);
+}
+
 static int attach(struct session *s)
 {
 	int index = get_channel(s->sock);
 
-	s->connected = false;
-	shut(&s->channel);
+	shut_channel(s);
 	if (index < 0)
 		return -1;
 	s->channel = open_ppp();
@@ -654,8 +659,7 @@ static void use_session(struct holder *h, int kind)
 		did_call(DO_unit, make_unit(s));
 		break;
 	case 11:
-		s->connected = false;
-		shut(&s->channel);
+		shut_channel(s);
 		did(DO_close_channel, 0, 0);
 		break;
 	case 12:
