@@ -186,6 +186,12 @@ static int did_splice(enum action action, int ret)
 	return did(action, ret, -ret);
 }
 
+/* Whether it has not succeeded yet. */
+static bool never(enum action action)
+{
+	return !__atomic_load_n(&shared->done[action][0], __ATOMIC_RELAXED);
+}
+
 #define complain(format, ...)							\
 	do {									\
 		fprintf(stderr, "# " format "\n", ##__VA_ARGS__);		\
@@ -1114,8 +1120,7 @@ static void send_from_home(int sock, int lac, int place)
 	unsigned char packet[1514] = { 0 };
 	unsigned int len = 60 + below(one_in(8) ? 1440 : 60);
 	uint16_t proto = pick_protocol();
-	bool padt = one_in(__atomic_load_n(&shared->done[DO_padt][0], __ATOMIC_RELAXED) ?
-			   400 : 40);
+	bool padt = one_in(never(DO_padt) ? 40 : 400);
 	char name[IFNAMSIZ];
 
 	snprintf(name, sizeof(name), "wan%d", lac);
@@ -1554,10 +1559,10 @@ static bool all_seen(void)
 	};
 	unsigned int i;
 
-	if (module_file && !__atomic_load_n(&shared->done[DO_unload_quiet][0], __ATOMIC_RELAXED))
+	if (module_file && never(DO_unload_quiet))
 		return false;
 	for (i = 0; i < ARRAY_SIZE(wanted); i++)
-		if (!__atomic_load_n(&shared->done[wanted[i]][0], __ATOMIC_RELAXED))
+		if (never(wanted[i]))
 			return false;
 	/* nobody can listen in a namespace that goes */
 	for (i = 0; i < PPPSPLICE_DEL_REASON_NETNS; i++)
