@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# For the scripts that check: points in TAP. Sourced; $work is a
-# scratch folder that goes with the script.
+# For the scripts that check: points in TAP. Sourced; $work is a scratch folder that goes
+# with the script.
 
 count=0
 failed=0
