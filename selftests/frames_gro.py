@@ -22,8 +22,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib
 # pylint: disable=wrong-import-position
 from counters import Skbs
 from peers import AsyncTty, Pppoe
-from pppnet import HOME_MAC, LAC_IP, LAC_MAC, LAC_UP_MAC, LNS_IP, LNS_MAC, Net, Session, Tap, \
-    in_netns, run, wait_for
+from pppnet import (HOME_MAC, LAC_IP, LAC_MAC, LAC_UP_MAC, LNS_IP, LNS_MAC, Net, Session, Tap,
+                    in_netns, run, wait_for)
 from trains import IFF_NAPI, IP, NEEDS_CSUM, CapturedL2tp, Flow, PppoeTap, Tunnelled
 
 VERSION = tuple(int(n) for n in re.match(r'(\d+)\.(\d+)', os.uname().release).groups())
