@@ -98,8 +98,8 @@ check_patterns()
 	GOOD
 }
 
-# As README says: a breakpoint in the frame path, and the splice there. Needs the module
-# and the test programs, for 6.12.
+# As README says: a breakpoint in the frame path, the splice there, and which function of
+# the kernel's called. Needs the module and the test programs, for 6.12.
 check_gdb()
 {
 	local port=$((20000 + RANDOM % 10000)) log said='' pid
@@ -109,10 +109,12 @@ check_gdb()
 	trap 'kill "$pid" 2>/dev/null' EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
-	# Frames come until nobody asks for them any more.
+	# Frames come until nobody asks for them any more. gdb takes the kernel's symbols at its
+	# start, if they are there.
 	"$guest_dir/guest" run --gdb --port $port --smp 1 --timeout 3600 --log "$log.console" -- \
 		sh -c 'modprobe -a ppp_generic pppoe l2tp_ppp &&
-			insmod build/$KVER/pppsplice.ko && echo loaded &&
+			insmod build/$KVER/pppsplice.ko &&
+			until [ -e /run/guest/kallsyms ]; do sleep 1; done && echo loaded &&
 			while :; do selftests/frames_shape.py >/dev/null; done' \
 		>"$log" 2>&1 &
 	pid=$!
@@ -120,12 +122,12 @@ check_gdb()
 	kill -0 $pid 2>/dev/null && said=$(timeout 600 "$guest_dir/guest" gdb --port $port -- -batch \
 		-ex 'load-module pppsplice' \
 		-ex 'break pppsplice_rx if leg->id.type == PPPSPLICE_LEG_TYPE_PPPOE' -ex continue \
-		-ex 'backtrace 2' -ex 'print leg->splice->frames' -ex 'print leg->peer->id.type' \
+		-ex 'backtrace 3' -ex 'print leg->splice->frames' -ex 'print leg->peer->id.type' \
 		2>&1 </dev/null)
 	kill $pid 2>/dev/null
 	wait $pid 2>/dev/null
 	trap - EXIT INT TERM HUP
-	if [[ $said = *'Breakpoint 1, pppsplice_rx (leg='*'#1 '*'backlog_rcv'*PPPSPLICE_FRAMES_*PPPSPLICE_LEG_TYPE_* ]]; then
+	if [[ $said = *'Breakpoint 1, pppsplice_rx (leg='*'#1 '*'backlog_rcv'*'#2 '*' in __'*PPPSPLICE_FRAMES_*PPPSPLICE_LEG_TYPE_* ]]; then
 		rm -f "$log" "$log.console"
 		return
 	fi
