@@ -71,6 +71,7 @@ struct options {
 	bool seq;		/* L2TP sequence numbers, sent and required */
 	bool kernel_tunnel;	/* tunnel socket made by the kernel */
 	bool tunnel_exists;	/* another process has made the tunnel */
+	bool l2spec_none;	/* L2TPv3, data messages without an L2-specific sublayer */
 	const char *cookie;	/* L2TPv3, eight characters, both ways; or NULL */
 	int port, peer_port;
 };
@@ -90,8 +91,9 @@ static void print_usage(FILE *file)
 	      "  --kernel-tunnel   L2TP: no tunnel socket in user space\n"
 	      "  --tunnel-exists   L2TP: the tunnel is there already\n"
 	      "  --cookie TEXT     L2TPv3: cookie of eight characters, both ways\n"
+	      "  --l2spec-none     L2TPv3: no L2-specific sublayer\n"
 	      "\n"
-	      "commands: fd [channel|unit] | gchan | attach | unit | read-channel [MS] | read-unit [MS] | read-socket [MS]\n"
+	      "commands: fd [channel|unit|tunnel] | gchan | attach | unit | read-channel [MS] | read-unit [MS] | read-socket [MS]\n"
 	      "          write-channel HEX | write-unit HEX | write-socket HEX\n"
 	      "          disconnect | connect SID | seq on|off | bridge CHANNEL | unbridge\n"
 	      "          close-channel | close-unit | close | quit\n", file);
@@ -388,6 +390,8 @@ static void create_session(int nl, uint16_t family, const struct l2tp *l, const 
 		put(&m, L2TP_ATTR_COOKIE, o->cookie, COOKIE_LEN);
 		put(&m, L2TP_ATTR_PEER_COOKIE, o->cookie, COOKIE_LEN);
 	}
+	if (o->l2spec_none)
+		put_u8(&m, L2TP_ATTR_L2SPEC_TYPE, L2TP_L2SPECTYPE_NONE);
 	create(nl, &m, "L2TP session");
 }
 
@@ -645,6 +649,8 @@ static int descriptor(const struct session *s, const char *word)
 		return s->channel;
 	if (!strcmp(word, "unit"))
 		return s->unit;
+	if (!strcmp(word, "tunnel"))
+		return s->tunnel;
 	return !strcmp(word, "socket") ? s->sock : -1;
 }
 
@@ -731,7 +737,7 @@ static void read_ports(const char *text, struct options *o)
 
 static int read_options(int argc, char **argv, struct options *o)
 {
-	enum { ATTACH, UNIT, UNBOUND, SEQ, KERNEL, EXISTS, COOKIE, PORT, HELP };
+	enum { ATTACH, UNIT, UNBOUND, SEQ, KERNEL, EXISTS, COOKIE, NONE, PORT, HELP };
 	static const struct option longopts[] = {
 		{ "attach", no_argument, NULL, ATTACH },
 		{ "unit", no_argument, NULL, UNIT },
@@ -740,6 +746,7 @@ static int read_options(int argc, char **argv, struct options *o)
 		{ "kernel-tunnel", no_argument, NULL, KERNEL },
 		{ "tunnel-exists", no_argument, NULL, EXISTS },
 		{ "cookie", required_argument, NULL, COOKIE },
+		{ "l2spec-none", no_argument, NULL, NONE },
 		{ "port", required_argument, NULL, PORT },
 		{ "help", no_argument, NULL, HELP },
 		{ 0 }
@@ -770,6 +777,9 @@ static int read_options(int argc, char **argv, struct options *o)
 			if (strlen(optarg) != COOKIE_LEN)
 				errx(1, "%s: not a cookie", optarg);
 			o->cookie = optarg;
+			break;
+		case NONE:
+			o->l2spec_none = true;
 			break;
 		case PORT:
 			read_ports(optarg, o);

@@ -207,7 +207,9 @@ class Session:
 
 
 def descriptor(session, which=''):
-    """A duplicate of the session's PPPoX socket, or of its /dev/ppp "channel" or "unit"."""
+    """A duplicate of the session's PPPoX socket, of its /dev/ppp "channel" or "unit", or of
+    the UDP socket of its "tunnel".
+    """
     number = int(session.say('fd', which)[1].split()[2])
     pidfd = os.pidfd_open(session.pid())
     try:
