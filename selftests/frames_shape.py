@@ -29,7 +29,7 @@ class Compressed:
 
     def send(self, frame):
         """Send a frame from its protocol field on."""
-        self.lns.sock.send(self.lns.header() + frame)
+        self.lns.sock.send(self.lns.message(frame))
 
 
 class Shapes:

@@ -59,11 +59,14 @@ class L2tp:
 
     type = 'l2tp'
     max_payload = 1492
+    # Octets that l2tp_udp_encap_recv() wants of a message.
+    message_min = 14
 
     # pylint: disable=too-many-arguments
     def __init__(self, net, version=2, encap='udp', v6=False, seq=False, ids=(3, 7, 5, 9),
-                 port=1701, options=(), tunnel_of=None):
+                 port=1701, options=(), tunnel_of=None, offset=False):
         self.version, self.encap, self.seq, self.v6 = version, encap, seq, v6
+        self.offset = offset    # L2TPv2, an offset field in every message
         self.tunnel, self.number, self.peer_tunnel, self.peer_number = ids
         local, peer = (LAC_IP6, LNS_IP6) if v6 else (LAC_IP, LNS_IP)
         self.session = ('l2tp', str(version), encap, local, peer, f'{ids[0]}/{ids[1]}',
@@ -89,20 +92,29 @@ class L2tp:
         sock.connect((local, port))
         return sock
 
-    def header(self):
-        """A data message's header (RFC 2661 section 3.1, RFC 3931 sections 4.1 and 4.6)."""
-        if self.version == 2 and self.seq:
-            # The offset field: l2tp_udp_encap_recv() wants 14 octets at the least.
-            return struct.pack('!HHHHHH4x', 0x0a02, self.tunnel, self.number, self.sent, 0, 4)
+    def header(self, length):
+        """The header of a data message with so many octets after it (RFC 2661 section 3.1, RFC
+        3931 sections 4.1 and 4.6).
+        """
         if self.version == 2:
-            return struct.pack('!HHHH8x', 0x0202, self.tunnel, self.number, 8)
+            fields = struct.pack('!HH', self.sent, 0) if self.seq else b''
+            flags = 0x0802 if self.seq else 0x0002
+            if self.offset or 6 + len(fields) + length < self.message_min:
+                # An offset fills it up.
+                flags |= 0x0200
+                fields += struct.pack('!H8x', 8)
+            return struct.pack('!HHH', flags, self.tunnel, self.number) + fields
         sublayer = 0x40000000 | self.sent if self.seq else 0
         header = struct.pack('!II', self.number, sublayer)
         return struct.pack('!HH', 3, 0) + header if self.encap == 'udp' else header
 
+    def message(self, frame):
+        """A data message with a frame as it is."""
+        return self.header(len(frame)) + frame
+
     def send(self, frame):
         """Send a frame with address and control fields."""
-        self.sock.send(self.header() + ALL_STATIONS + frame)
+        self.sock.send(self.message(ALL_STATIONS + frame))
         self.sent += 1
 
     def parse(self, packet):

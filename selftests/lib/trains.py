@@ -212,7 +212,7 @@ class CapturedL2tp(L2tp):
 
     def send_segments(self, frames):
         """Send frames of one length as one datagram, for the kernel to take apart."""
-        messages = [self.header() + ALL_STATIONS + f for f in frames]
+        messages = [self.message(ALL_STATIONS + f) for f in frames]
         self.sock.setsockopt(socket.IPPROTO_UDP, UDP_SEGMENT, len(messages[0]))
         self.sock.send(b''.join(messages))
         self.sock.setsockopt(socket.IPPROTO_UDP, UDP_SEGMENT, 0)
