@@ -228,6 +228,8 @@ static int encap_rcv(struct sock *sk, struct sk_buff *skb)
 	if (skb->data[0] == PPP_ALLSTATIONS && skb->data[1] == PPP_UI)
 		__skb_pull(skb, 2);
 	skb_orphan(skb);
+	/* udp_queue_rcv_skb() leaves the segments of a superpacket linked */
+	skb_mark_not_on_list(skb);
 	pppsplice_rx(leg, skb);
 	return 0;
 
