@@ -78,8 +78,6 @@ static enum proto_kind kind_of(u16 proto)
  */
 enum pppsplice_verdict pppsplice_classify(enum pppsplice_frames frames, u16 proto)
 {
-	if (likely(proto == PPP_IP || proto == PPP_IPV6))
-		return PPPSPLICE_CROSS;
 	return verdicts[kind_of(proto)][frames];
 }
 EXPORT_SYMBOL_IF_KUNIT(pppsplice_classify);

@@ -7,7 +7,8 @@
 #include <linux/ppp_defs.h>
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
-#ifndef _PPPSPLICE_COMPAT_H	/* which has it where the kernel does */
+#ifndef _PPPSPLICE_COMPAT_H	/* which has them where the kernel does */
+#include <linux/unaligned.h>
 #include <net/gso.h>
 #endif
 
@@ -307,6 +308,22 @@ static void cross(struct pppsplice_leg *leg, struct sk_buff *skb, u16 proto, int
 		cross_one(leg, skb);
 }
 
+/* What nearly every frame is, without a call. */
+static int read_proto(struct sk_buff *skb, u16 *proto)
+{
+	if (unlikely(skb_headlen(skb) < PPPSPLICE_PROTO_LEN || skb->data[0] & 1))
+		return pppsplice_parse_proto(skb, proto);
+	*proto = get_unaligned_be16(skb->data);
+	return PPPSPLICE_PROTO_LEN;
+}
+
+static enum pppsplice_verdict verdict_of(u8 mode, u16 proto)
+{
+	if (likely(proto == PPP_IP || proto == PPP_IPV6))
+		return PPPSPLICE_CROSS;
+	return pppsplice_classify(mode, proto);
+}
+
 /**
  * pppsplice_rx - a frame was received on a leg
  * @leg: leg
@@ -326,14 +343,14 @@ void pppsplice_rx(struct pppsplice_leg *leg, struct sk_buff *skb)
 		return;
 	}
 
-	hlen = pppsplice_parse_proto(skb, &proto);
+	hlen = read_proto(skb, &proto);
 	if (unlikely(hlen < 0)) {
 		drop(leg, skb, hlen == -ENOMEM ? PPPSPLICE_DROP_REASON_NO_MEMORY :
 						 PPPSPLICE_DROP_REASON_MALFORMED);
 		return;
 	}
 
-	switch (pppsplice_classify(mode, proto)) {
+	switch (verdict_of(mode, proto)) {
 	case PPPSPLICE_CROSS:
 		cross(leg, skb, proto, hlen);
 		break;

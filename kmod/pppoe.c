@@ -5,6 +5,7 @@
  * read under the socket's spinlock while nobody owns the socket, or by the
  * owner, a change under lock_sock() needs no further care.
  */
+#include <linux/etherdevice.h>
 #include <linux/if_packet.h>
 #include <linux/if_pppox.h>
 #include <net/sock.h>
@@ -20,25 +21,34 @@
 static int (*orig_backlog_rcv)(struct sock *sk, struct sk_buff *skb);
 static void (*orig_state_change)(struct sock *sk);
 
+/* BH off, within an RCU read-side section. */
+static int receive(struct sock *sk, struct sk_buff *skb)
+{
+	struct pppsplice_leg *leg = pppsplice_leg_of(sk);
+
+	/* A promiscuous interface lets in what is not for us;
+	 * pppoe_rcv_core() drops it.
+	 */
+	if (unlikely(!leg || skb->pkt_type == PACKET_OTHERHOST))
+		return READ_ONCE(orig_backlog_rcv)(sk, skb);
+	if (likely(pppsplice_sock_is_connected(leg)))
+		pppsplice_rx(leg, skb);
+	else
+		pppsplice_rx_ended(leg, skb);	/* PADT, which tells nobody */
+	return NET_RX_SUCCESS;
+}
+
 static int backlog_rcv(struct sock *sk, struct sk_buff *skb)
 {
-	struct pppsplice_leg *leg;
-	int ret = NET_RX_SUCCESS;
+	int ret;
+
+	if (likely(softirq_count()))	/* pppoe_rcv(), under the RCU lock of who received */
+		return receive(sk, skb);
 
 	/* release_sock() calls with BH on and outside of RCU */
 	local_bh_disable();
 	rcu_read_lock();
-	leg = pppsplice_leg_of(sk);
-	/* A promiscuous interface lets in what is not for us;
-	 * pppoe_rcv_core() drops it.
-	 */
-	if (likely(leg && skb->pkt_type != PACKET_OTHERHOST &&
-		   pppsplice_sock_is_connected(leg)))
-		pppsplice_rx(leg, skb);
-	else if (leg && skb->pkt_type != PACKET_OTHERHOST)
-		pppsplice_rx_ended(leg, skb);	/* PADT, which tells nobody */
-	else
-		ret = READ_ONCE(orig_backlog_rcv)(sk, skb);
+	ret = receive(sk, skb);
 	rcu_read_unlock();
 	local_bh_enable();
 	return ret;
@@ -134,16 +144,57 @@ static netdev_features_t pppoe_features(const struct pppsplice_leg *leg)
 	return features;
 }
 
+static bool has_ethernet_header(const struct net_device *dev)
+{
+	const struct header_ops *ops = READ_ONCE(dev->header_ops);
+
+	return ops && ops->create == eth_header;
+}
+
+/* As __pppoe_xmit() and eth_header(), in one piece. What is not that plain is the
+ * driver's: a superpacket, and interfaces that put something into the header (VLANs).
+ *
+ * Either reads the interface without a reference. It may: the interface goes after
+ * pppoe_flush_dev() and a synchronize_net(), and we are under RCU.
+ */
+static int pppoe_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	const struct pppox_sock *po = pppox_sk(leg->sk);
+	struct net_device *dev = READ_ONCE(po->pppoe_dev);
+	unsigned int len = skb->len;
+	struct pppoe_hdr *ph;
+	struct ethhdr *eth;
+
+	if (unlikely(!dev || !has_ethernet_header(dev) || skb_is_gso(skb)))
+		return pppsplice_sock_xmit(leg, skb);
+	if (unlikely(skb_cow_head(skb, LL_RESERVED_SPACE(dev) + sizeof(*ph))))
+		return 0;
+
+	ph = __skb_push(skb, sizeof(*ph));
+	skb_reset_network_header(skb);
+	ph->ver = 1;
+	ph->type = 1;
+	ph->code = 0;
+	ph->sid = po->num;
+	ph->length = htons(len);
+
+	eth = __skb_push(skb, sizeof(*eth));
+	ether_addr_copy(eth->h_dest, po->pppoe_pa.remote);
+	memcpy(eth->h_source, dev->dev_addr, ETH_ALEN);
+	eth->h_proto = htons(ETH_P_PPP_SES);
+
+	skb->protocol = htons(ETH_P_PPP_SES);
+	skb->dev = dev;
+	dev_queue_xmit(skb);
+	return 1;
+}
+
 const struct pppsplice_leg_ops pppsplice_pppoe_ops = {
 	.attach = pppoe_attach,
 	.quiesce = pppoe_quiesce,
 	.detach = pppoe_detach,
 	.local = pppoe_local,
-	/* __pppoe_xmit() reads the interface without a reference. It may: the
-	 * interface goes after pppoe_flush_dev() and a synchronize_net(), and
-	 * we are under RCU.
-	 */
-	.xmit = pppsplice_sock_xmit,
+	.xmit = pppoe_xmit,
 	.xmit_local = pppsplice_sock_xmit,
 	.is_intact = pppsplice_sock_is_intact,
 	.is_up = pppoe_is_up,

@@ -52,29 +52,19 @@ static struct sock_proto *proto_of(const struct sock *sk)
 	return sk->sk_protocol == PX_PROTO_OE ? &pppoe_proto : &l2tp_proto;
 }
 
-static int start_xmit(struct ppp_channel *chan, struct sk_buff *skb);
-
 /**
- * pppsplice_leg_of - the leg that a PPPoX socket is
- * @sk: PPPoX socket
+ * pppsplice_sock_start_xmit - the local stack sends
+ * @chan: channel of a session that is spliced
+ * @skb: frame
  *
- * Context: within an RCU read-side section, or with the socket locked.
- * Return: leg, or NULL if the socket is not spliced.
+ * ppp_push() and ppp_channel_push() call this in the place of the channel's own
+ * start_xmit.
+ *
+ * Context: BH off, with the channel's downl held.
+ * Return: 0 if the frame is refused and still the caller's, which is a matter of who
+ * stood here before.
  */
-struct pppsplice_leg *pppsplice_leg_of(const struct sock *sk)
-{
-	const struct ppp_channel_ops *ops =
-		READ_ONCE(((const struct pppox_sock *)sk)->chan.ops);
-
-	if (!ops || READ_ONCE(ops->start_xmit) != start_xmit)
-		return NULL;
-	return container_of(ops, struct pppsplice_leg, chan_ops);
-}
-
-/* The local stack sends: ppp_push() and ppp_channel_push() call this in the
- * place of the channel's own start_xmit, with downl held and BH off.
- */
-static int start_xmit(struct ppp_channel *chan, struct sk_buff *skb)
+int pppsplice_sock_start_xmit(struct ppp_channel *chan, struct sk_buff *skb)
 {
 	struct pppsplice_leg *leg;
 	int sent = 1;
@@ -567,7 +557,7 @@ int pppsplice_sock_take(struct pppsplice_leg *leg, struct netlink_ext_ack *extac
 	leg->drops_base = sk_drops_read(leg->sk);
 	/* No fill_forward_path: a flow table must not send around us. */
 	leg->chan_ops.ioctl = leg->chan_ops_orig->ioctl;
-	leg->chan_ops.start_xmit = start_xmit;
+	leg->chan_ops.start_xmit = pppsplice_sock_start_xmit;
 	leg->own_chan.private = leg->chan->private;
 
 	/* pairs with READ_ONCE() and its address dependency in pppsplice_leg_of() */
@@ -627,18 +617,6 @@ bool pppsplice_sock_is_intact(struct pppsplice_leg *leg)
 	return intact;
 }
 ALLOW_ERROR_INJECTION(pppsplice_sock_is_intact, NULL);	/* that is, false */
-
-/**
- * pppsplice_sock_is_connected - whether a session has not ended
- * @leg: leg
- *
- * Context: any.
- * Return: true while the PPPoX socket is connected.
- */
-bool pppsplice_sock_is_connected(const struct pppsplice_leg *leg)
-{
-	return READ_ONCE(leg->sk->sk_state) & PPPOX_CONNECTED;
-}
 
 /**
  * pppsplice_sock_local - hand a frame to the local PPP stack
