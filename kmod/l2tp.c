@@ -201,7 +201,7 @@ static int l2tp_attach(struct pppsplice_leg *leg, struct netlink_ext_ack *extack
 	err = pppsplice_sock_take(leg, extack);
 	if (err)
 		goto out;
-	err = pppsplice_tunnel_attach(leg, extack);
+	err = pppsplice_tunnel_attach(leg);
 	if (err) {
 		pppsplice_sock_give_back(leg);
 		goto out;
@@ -287,14 +287,6 @@ static void l2tp_mode_changed(struct pppsplice_leg *leg)
 	data_ready(leg->sk);
 }
 
-/* pppol2tp_xmit() frees the frame, and says so to nobody, once the session is
- * gone from the socket (pppol2tp_session_close()).
- */
-static bool l2tp_is_up(const struct pppsplice_leg *leg)
-{
-	return pppsplice_sock_is_connected(leg) && READ_ONCE(leg->sk->sk_user_data);
-}
-
 /* Not chan->mtu: pppol2tp_tunnel_mtu() says what the tunnel's path carries
  * without fragments, and that is less than the 1492 octets a PPPoE subscriber
  * may send. The kernel fragments the outer packet, as it does for a PPP session
@@ -324,7 +316,7 @@ const struct pppsplice_leg_ops pppsplice_l2tp_ops = {
 	.xmit_local = l2tp_xmit_local,
 	.mode_changed = l2tp_mode_changed,
 	.is_intact = pppsplice_sock_is_intact,
-	.is_up = l2tp_is_up,
+	.is_up = pppsplice_l2tp_is_up,
 	.mtu = l2tp_mtu,
 	.features = l2tp_features,
 };

@@ -51,6 +51,9 @@
 #define L2TP_L2SPEC_S	0x40000000
 #define L2TP_L2SPEC_LEN	4
 
+/* Octets of a prepared L2TPv2 header. */
+#define L2TP_V2_HEADER	(6 + 2)
+
 /* Octets that l2tp_udp_encap_recv() wants of a message, its L2TP_HDR_SIZE_MAX. */
 #define L2TP_MESSAGE_MIN	14
 
@@ -93,14 +96,14 @@ static unsigned int all_legs;	/* under tunnels_lock */
 /* Session ids are this host's, and the control plane's to choose: nobody else can
  * have them collide.
  */
-static u32 key_hash(const void *data, u32 len, u32 seed)
+static inline u32 key_hash(const void *data, u32 len, u32 seed)
 {
 	const struct pppsplice_tunnel_key *key = data;
 
 	return hash_64((unsigned long)key->sk ^ ((u64)key->tunnel << 32 | key->session), 32);
 }
 
-static int key_compare(struct rhashtable_compare_arg *arg, const void *obj)
+static inline int key_compare(struct rhashtable_compare_arg *arg, const void *obj)
 {
 	const struct pppsplice_tunnel_key *key = arg->key;
 	const struct pppsplice_leg *leg = obj;
@@ -219,7 +222,7 @@ static int encap_rcv(struct sock *sk, struct sk_buff *skb)
 	leg = find_leg(sk, skb, &len);
 	if (unlikely(!leg || !may_take(leg)))
 		goto untouched;
-	if (unlikely(!leg->ops->is_up(leg))) {
+	if (unlikely(!pppsplice_l2tp_is_up(leg))) {
 		pppsplice_reap(leg->splice);
 		goto untouched;
 	}
@@ -256,12 +259,29 @@ static struct dst_entry *route(const struct sock *sk, u32 cookie)
 	return dst ? dst_check(dst, cookie) : NULL;
 }
 
+/* PPPoE over a veth or a tap leaves less room before a frame than four headers take.
+ * Most have as much behind: moving a frame costs less than new memory for it.
+ */
+static int make_headroom(struct sk_buff *skb, unsigned int headroom)
+{
+	int lack = headroom - skb_headroom(skb);
+
+	if (lack <= 0 || skb_cloned(skb) || skb_tailroom(skb) < lack)
+		return skb_cow_head(skb, headroom);
+	skb->data = memmove(skb->data + lack, skb->data, skb->len);
+	skb_set_tail_pointer(skb, skb->len);
+	return 0;
+}
+
 static void push_headers(const struct pppsplice_tunnel_leg *tunnel, struct sk_buff *skb,
 			 __be16 sport, __be16 dport)
 {
 	struct udphdr *udp;
 
-	memcpy(__skb_push(skb, tunnel->header_len), tunnel->header, tunnel->header_len);
+	if (likely(tunnel->header_len == L2TP_V2_HEADER))
+		memcpy(__skb_push(skb, L2TP_V2_HEADER), tunnel->header, L2TP_V2_HEADER);
+	else
+		memcpy(__skb_push(skb, tunnel->header_len), tunnel->header, tunnel->header_len);
 	udp = __skb_push(skb, sizeof(*udp));
 	skb_reset_transport_header(skb);
 	udp->source = sport;
@@ -317,7 +337,7 @@ static bool xmit_ipv4(struct pppsplice_tunnel_leg *tunnel, struct sk_buff *skb)
 		return false;
 	}
 	dst = route(sk, 0);
-	if (unlikely(!dst || skb_cow_head(skb, HEADROOM(*iph))))
+	if (unlikely(!dst || make_headroom(skb, HEADROOM(*iph))))
 		return false;
 
 	push_headers(tunnel, skb, fl4->fl4_sport, fl4->fl4_dport);
@@ -370,7 +390,7 @@ static bool xmit_ipv6(struct pppsplice_tunnel_leg *tunnel, struct sk_buff *skb)
 		return false;
 	}
 	dst = route(sk, READ_ONCE(np->dst_cookie));
-	if (unlikely(!dst || skb_cow_head(skb, HEADROOM(struct ipv6hdr))))
+	if (unlikely(!dst || make_headroom(skb, HEADROOM(struct ipv6hdr))))
 		return false;
 
 	push_headers(tunnel, skb, fl6->fl6_sport, fl6->fl6_dport);
@@ -443,7 +463,7 @@ int pppsplice_tunnel_bind(struct pppsplice_leg *leg, struct socket *sock,
 		return -EPROTOTYPE;
 	}
 	if (!net_eq(sock_net(sk), sock_net(leg->sk))) {
-		NL_SET_ERR_MSG(extack, "tunnel's socket is in another network namespace than its session");
+		NL_SET_ERR_MSG(extack, "tunnel and session are in different network namespaces");
 		return -EXDEV;
 	}
 	sock_hold(sk);
@@ -589,21 +609,35 @@ static void tunnel_put(struct sock *sk)
 	kfree(tunnel);
 }
 
-static int attach_locked(struct pppsplice_leg *leg, struct netlink_ext_ack *extack)
+/* Under tunnels_lock. */
+static void take_out(struct pppsplice_leg *leg)
+{
+	rhashtable_remove_fast(&legs, &leg->tunnel.node, leg_params);
+	leg->tunnel.attached = false;
+	all_legs--;
+	tunnel_put(leg->tunnel.sk);
+}
+
+/* Under tunnels_lock. A leg with the same numbers on the same socket is that of a session
+ * which has been deleted, and made anew, while its PPPoX socket was open.
+ */
+static int put_in(struct pppsplice_leg *leg)
 {
 	struct pppsplice_tunnel_leg *tunnel = &leg->tunnel;
+	struct pppsplice_leg *old;
 	int err;
 
+	old = rhashtable_lookup_fast(&legs, &tunnel->key, leg_params);
+	if (old) {
+		take_out(old);
+		pppsplice_reap(old->splice);
+	}
 	err = tunnel_get(tunnel->sk);
 	if (err)
 		return err;
-	err = rhashtable_lookup_insert_fast(&legs, &tunnel->node, leg_params);
+	err = rhashtable_insert_fast(&legs, &tunnel->node, leg_params);
 	if (err) {
 		tunnel_put(tunnel->sk);
-		if (err == -EEXIST) {
-			NL_SET_ERR_MSG(extack, "tunnel has another spliced session of this number");
-			err = -EBUSY;
-		}
 		return err;
 	}
 	if (hook(tunnel->sk))
@@ -616,15 +650,14 @@ static int attach_locked(struct pppsplice_leg *leg, struct netlink_ext_ack *exta
 /**
  * pppsplice_tunnel_attach - take a session's data messages from its tunnel's socket
  * @leg: L2TP leg that has its identity, and its tunnel if that is known
- * @extack: says why not
  *
  * Frames are given to pppsplice_rx() from here on, while the splice is up.
  *
  * Context: process, may sleep, with the session's socket locked.
  * Return: 0, also if it cannot be done and the session's driver stays in
- * between; -EBUSY if the socket has such a session already; -ENOMEM.
+ * between; -ENOMEM.
  */
-int pppsplice_tunnel_attach(struct pppsplice_leg *leg, struct netlink_ext_ack *extack)
+int pppsplice_tunnel_attach(struct pppsplice_leg *leg)
 {
 	struct pppsplice_tunnel_leg *tunnel = &leg->tunnel;
 	int err;
@@ -640,10 +673,8 @@ int pppsplice_tunnel_attach(struct pppsplice_leg *leg, struct netlink_ext_ack *e
 	tunnel->key.session = leg->id.session;
 
 	mutex_lock(&tunnels_lock);
-	err = attach_locked(leg, extack);
+	err = put_in(leg);
 	mutex_unlock(&tunnels_lock);
-	if (err)
-		leg->attr = tunnel->attr;
 	return err;
 }
 
@@ -657,13 +688,9 @@ int pppsplice_tunnel_attach(struct pppsplice_leg *leg, struct netlink_ext_ack *e
  */
 void pppsplice_tunnel_detach(struct pppsplice_leg *leg)
 {
-	if (!leg->tunnel.attached)
-		return;
 	mutex_lock(&tunnels_lock);
-	rhashtable_remove_fast(&legs, &leg->tunnel.node, leg_params);
-	leg->tunnel.attached = false;
-	all_legs--;
-	tunnel_put(leg->tunnel.sk);
+	if (leg->tunnel.attached)
+		take_out(leg);
 	mutex_unlock(&tunnels_lock);
 }
 

@@ -5,8 +5,10 @@
 #include <linux/types.h>
 #include <uapi/linux/pppsplice.h>
 
+#include "leg.h"
+#include "socket.h"
+
 struct netlink_ext_ack;
-struct pppsplice_leg;
 struct sk_buff;
 struct sockaddr;
 struct socket;
@@ -29,10 +31,25 @@ enum pppsplice_obstacle {
 	PPPSPLICE_TUNNEL_SAW_SEQ,
 };
 
+/**
+ * pppsplice_l2tp_is_up - whether a session can send, and receives
+ * @leg: L2TP leg
+ *
+ * pppol2tp_xmit() frees a frame, and says so to nobody, once the session is gone from
+ * the socket (pppol2tp_session_close()).
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+static inline bool pppsplice_l2tp_is_up(const struct pppsplice_leg *leg)
+{
+	return pppsplice_sock_is_connected(leg) && READ_ONCE(leg->sk->sk_user_data);
+}
+
 int pppsplice_tunnel_bind(struct pppsplice_leg *leg, struct socket *sock,
 			  struct netlink_ext_ack *extack);
 bool pppsplice_tunnel_goes_to(const struct pppsplice_leg *leg, const struct sockaddr *peer);
-int pppsplice_tunnel_attach(struct pppsplice_leg *leg, struct netlink_ext_ack *extack);
+int pppsplice_tunnel_attach(struct pppsplice_leg *leg);
 void pppsplice_tunnel_detach(struct pppsplice_leg *leg);
 bool pppsplice_tunnel_xmit(struct pppsplice_leg *leg, struct sk_buff *skb);
 enum pppsplice_path pppsplice_tunnel_rx_path(const struct pppsplice_leg *leg);
