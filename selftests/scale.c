@@ -1,33 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * scale - many sessions and splices in one process, and the traffic for them
+ * scale - many sessions and splices in one process
  *
- *   scale lac IFNAME PEER-MAC LOCAL-IP PEER-IP
+ *   scale IFNAME PEER-MAC LOCAL-IP PEER-IP
  *	holds PPPoE sessions 1, 2, ... on IFNAME and as many L2TPv2 sessions of the
  *	tunnel 3, peer 5, with the same numbers; PPPoE session N is to be spliced to
  *	L2TP session N, under the label "user-N"
- *   scale home IFNAME LAC-MAC OWN-MAC
- *   scale lns LOCAL-IP LAC-IP
- *	send frames to these sessions from the far ends
  *
- * Each writes "ready" and obeys commands from standard input, a line each, until
+ * It writes "ready" and obeys commands from standard input, a line each, until
  * "quit" or end of file. The answer is "ok NUMBER..." with the time that the
  * command itself took in nanoseconds first, or "error TEXT".
  *
- *   lac	open N		have N pairs of sessions, handed to ppp_generic
- *		add N		splice the first N pairs; time of the first and of the last
- *				tenth of them
- *		del N		remove the splices of the first N pairs, by label
- *		dump		all splices; how many
- *		label N, leg N	get splice N, by its label or its PPPoE leg
- *		kill		die as a daemon that is killed; its parent answers, when
- *				all its descriptors are closed, and ends
- *		counters N	least and most frames that crossed the legs of the first N:
- *				PPPoE least, most, L2TP least, most
- *   home, lns	send FIRST N COUNT OCTETS
- *				COUNT frames to the sessions FIRST to FIRST + N - 1 in turn,
- *				IPv4 with so many octets; OCTETS 0: PPP frames without even
- *				a protocol field
+ *	open N		have N pairs of sessions, handed to ppp_generic
+ *	add N		splice the first N pairs; time of the first and of the last
+ *			tenth of them
+ *	del N		remove the splices of the first N pairs, by label
+ *	dump		all splices; how many
+ *	label N, leg N	get splice N, by its label or its PPPoE leg
+ *	kill		die as a daemon that is killed; its parent answers, when
+ *			all its descriptors are closed, and ends
+ *	counters N	least and most frames that crossed the legs of the first N:
+ *			PPPoE least, most, L2TP least, most
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -36,9 +29,7 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <netinet/ether.h>
-#include <sched.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,9 +43,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <linux/filter.h>
 #include <linux/if_ether.h>
-#include <linux/if_packet.h>
 #include <linux/if_pppol2tp.h>
 #include <linux/if_pppox.h>
 #include <linux/l2tp.h>
@@ -64,15 +53,10 @@
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
 
-#include "sendall.h"
-
 #define TUNNEL		3
 #define PEER_TUNNEL	5
 #define L2TP_PORT	1701
 #define SESSIONS_MAX	65535	/* both protocols have 16 bits for a session */
-
-#define FRAME_OCTETS	1514
-#define BATCH		64
 
 struct lac {
 	struct sockaddr_pppox pppoe;
@@ -83,21 +67,6 @@ struct lac {
 	struct pppsplice_end (*pairs)[2];
 	unsigned int n_pairs;
 	uint64_t *killed;	/* when; shared with the parent */
-};
-
-/**
- * struct far - a far end that sends
- * @sock: packet or UDP socket
- * @header: what comes before the PPP frame
- * @header_len: its octets
- * @session_at: where the session's number belongs in @header
- * @length_at: where the PPP frame's length belongs; 0 if nowhere
- * @frame_min: octets to which a packet is filled up
- */
-struct far {
-	int sock;
-	uint8_t header[32];
-	size_t header_len, session_at, length_at, frame_min;
 };
 
 struct range {
@@ -417,196 +386,56 @@ static int counters(struct lac *lac, unsigned int n)
 	return 0;
 }
 
-static int obey_lac(void *arg, const char *word, const unsigned int *n)
-{
-	struct lac *lac = arg;
+/* --- commands --------------------------------------------------------------- */
 
+static int obey(struct lac *lac, const char *word, unsigned int n)
+{
 	if (!strcmp(word, "open"))
-		return open_pairs(lac, n[0]);
+		return open_pairs(lac, n);
 	if (!strcmp(word, "add"))
-		return add_splices(lac, n[0]);
+		return add_splices(lac, n);
 	if (!strcmp(word, "del"))
-		return del_splices(lac, n[0]);
+		return del_splices(lac, n);
 	if (!strcmp(word, "dump"))
 		return dump(lac);
 	if (!strcmp(word, "label"))
-		return get_by_label(lac, n[0]);
+		return get_by_label(lac, n);
 	if (!strcmp(word, "leg"))
-		return get_by_leg(lac, n[0]);
+		return get_by_leg(lac, n);
 	if (!strcmp(word, "kill"))
 		return die(lac);
 	if (!strcmp(word, "counters"))
-		return counters(lac, n[0]);
+		return counters(lac, n);
 	return refuse("%s: no such command", word);
 }
 
-/* --- the far ends ----------------------------------------------------------- */
-
-static void set_up_home(struct far *far, char **argv)
+static void obey_all(struct lac *lac)
 {
-	struct sockaddr_ll ll = { .sll_family = AF_PACKET };
-	const struct ether_addr *mac;
-	struct pppoe_hdr *ph;
-	struct ethhdr *eth;
-
-	far->sock = socket(AF_PACKET, SOCK_RAW, 0);	/* 0: receives nothing */
-	ll.sll_ifindex = if_nametoindex(argv[0]);
-	if (far->sock < 0 || bind(far->sock, (struct sockaddr *)&ll, sizeof(ll)))
-		err(1, "packet socket on %s", argv[0]);
-
-	eth = (void *)far->header;
-	mac = ether_aton(argv[1]);
-	if (!mac)
-		errx(1, "%s: not a MAC address", argv[1]);
-	memcpy(eth->h_dest, mac, ETH_ALEN);
-	mac = ether_aton(argv[2]);
-	if (!mac)
-		errx(1, "%s: not a MAC address", argv[2]);
-	memcpy(eth->h_source, mac, ETH_ALEN);
-	eth->h_proto = htons(ETH_P_PPP_SES);
-	ph = (void *)(eth + 1);
-	ph->ver = 1;
-	ph->type = 1;
-	far->header_len = sizeof(*eth) + sizeof(*ph);
-	far->session_at = sizeof(*eth) + offsetof(struct pppoe_hdr, sid);
-	far->length_at = sizeof(*eth) + offsetof(struct pppoe_hdr, length);
-	far->frame_min = ETH_ZLEN;
-}
-
-static void put_be16(uint8_t *to, uint16_t value)
-{
-	to[0] = value >> 8;
-	to[1] = value;
-}
-
-/* The offset field (RFC 2661 section 3.1) fills the header up to the 14 octets
- * that l2tp_udp_encap_recv() wants of any message, and 2 more.
- */
-static void set_up_lns(struct far *far, char **argv)
-{
-	struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
-	struct sock_fprog drop = { 1, &nothing };
-
-	far->sock = udp_socket(argv[0], argv[1]);
-	if (setsockopt(far->sock, SOL_SOCKET, SO_ATTACH_FILTER, &drop, sizeof(drop)))
-		err(1, "SO_ATTACH_FILTER");
-	put_be16(far->header, 0x0202);
-	put_be16(far->header + 2, TUNNEL);
-	put_be16(far->header + 6, 8);
-	far->session_at = 4;
-	far->header_len = 16;
-}
-
-/* A frame in memory of its own; returns its length. */
-static size_t make_frame(const struct far *far, uint8_t *packet, unsigned int session,
-			 size_t octets)
-{
-	size_t at = far->header_len, len = 0;
-
-	memset(packet, 0, FRAME_OCTETS);
-	memcpy(packet, far->header, far->header_len);
-	put_be16(packet + far->session_at, session);
-	if (octets) {
-		if (!far->length_at) {		/* L2TP: address and control fields */
-			put_be16(packet + at, 0xff03);
-			at += 2;
-		}
-		put_be16(packet + at, 0x0021);
-		packet[at + 2] = 0x45;
-		len = 2 + octets;
-	}
-	if (far->length_at)
-		put_be16(packet + far->length_at, len);
-	return at + len < far->frame_min ? far->frame_min : at + len;
-}
-
-struct batch {
-	struct mmsghdr msgs[BATCH];
-	struct iovec iov[BATCH];
-	uint8_t packets[BATCH][FRAME_OCTETS];
-};
-
-/* Frames are made outside of the time that is measured. What is still on its way
- * through a softirq thread gets the CPU before the time is taken.
- */
-static int send_frames(struct far *far, const unsigned int *arg)
-{
-	static struct batch batch;
-	unsigned int first = arg[0], sessions = arg[1], frames = arg[2], octets = arg[3];
-	unsigned int sent = 0, i, n;
-	uint64_t begin, total = 0;
-
-	if (!sessions || octets > 1400)
-		return refuse("no session, or more than 1400 octets");
-	while (sent < frames) {
-		n = frames - sent < BATCH ? frames - sent : BATCH;
-		for (i = 0; i < n; i++) {
-			batch.iov[i].iov_base = batch.packets[i];
-			batch.iov[i].iov_len = make_frame(far, batch.packets[i],
-							  first + (sent + i) % sessions, octets);
-			batch.msgs[i].msg_hdr.msg_iov = &batch.iov[i];
-			batch.msgs[i].msg_hdr.msg_iovlen = 1;
-		}
-		begin = now();
-		if (send_all(far->sock, batch.msgs, n))
-			return refuse("send: %s", strerror(errno));
-		sched_yield();
-		total += now() - begin;
-		sent += n;
-	}
-	printf("ok %llu\n", (unsigned long long)total);
-	return 0;
-}
-
-static int obey_far(void *arg, const char *word, const unsigned int *n)
-{
-	return strcmp(word, "send") ? refuse("%s: no such command", word) : send_frames(arg, n);
-}
-
-/* --- commands --------------------------------------------------------------- */
-
-static void obey_all(int (*obey)(void *arg, const char *word, const unsigned int *n), void *arg)
-{
-	unsigned int n[4];
-	char word[16];
-	char *line = NULL;
+	char word[16], *line = NULL;
+	unsigned int n = 0;
 	size_t size = 0;
 
 	puts("ready");
 	while (getline(&line, &size, stdin) > 0) {
-		memset(n, 0, sizeof(n));
-		if (sscanf(line, "%15s %u %u %u %u", word, &n[0], &n[1], &n[2], &n[3]) < 1)
+		if (sscanf(line, "%15s %u", word, &n) < 1)
 			continue;
 		if (!strcmp(word, "quit"))
 			break;
-		obey(arg, word, n);
+		obey(lac, word, n);
 	}
 	free(line);
 }
 
 int main(int argc, char **argv)
 {
+	struct lac lac = { 0 };
+
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (argc == 6 && !strcmp(argv[1], "lac")) {
-		struct lac lac = { 0 };
-
-		set_up_lac(&lac, argv + 2);
-		obey_all(obey_lac, &lac);
-	} else if (argc == 5 && !strcmp(argv[1], "home")) {
-		struct far far = { 0 };
-
-		set_up_home(&far, argv + 2);
-		obey_all(obey_far, &far);
-	} else if (argc == 4 && !strcmp(argv[1], "lns")) {
-		struct far far = { 0 };
-
-		set_up_lns(&far, argv + 2);
-		obey_all(obey_far, &far);
-	} else {
-		fputs("usage: scale lac IFNAME PEER-MAC LOCAL-IP PEER-IP\n"
-		      "       scale home IFNAME LAC-MAC OWN-MAC\n"
-		      "       scale lns LOCAL-IP LAC-IP\n", stderr);
+	if (argc != 5) {
+		fputs("usage: scale IFNAME PEER-MAC LOCAL-IP PEER-IP\n", stderr);
 		return 1;
 	}
+	set_up_lac(&lac, argv + 1);
+	obey_all(&lac);
 	return 0;
 }

@@ -13,53 +13,20 @@ import json
 import os
 import re
 import resource
-import subprocess
 import sys
 import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 # pylint: disable=wrong-import-position
-from pppnet import (HOME_MAC, LAC_IP, LAC_MAC, LAC_UP_MAC, LNS_IP, LNS_MAC, Net, Tap, find,
-                    refcount, run, wait_for)
+from generator import far_ends, many_sessions, open_pairs, received, switch_rcu
+from pppnet import Net, Tap, refcount, run, wait_for
 
 SLAB_CACHES = 6         # those that grew most are printed
 OCTETS = 46             # of an IPv4 packet
 REPEATS = 3             # the least of so many measurements counts
 TOLERANCE = 0.02        # of the cost of crossing, between few splices and many
 LINEAR = 1.25           # time for each splice, between few and many
-
-
-class Scale:
-    """The program "scale" as a coprocess in a namespace."""
-
-    def __init__(self, netns, *args):
-        # pylint: disable=consider-using-with
-        self.proc = subprocess.Popen(['ip', 'netns', 'exec', netns, find('scale'), *args],
-                                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        if self.proc.stdout.readline() != 'ready\n':
-            raise RuntimeError(f'scale {args}: not ready')
-
-    def say(self, *words):
-        """Send a command; the numbers of the answer, nanoseconds first."""
-        self.proc.stdin.write(' '.join(map(str, words)) + '\n')
-        self.proc.stdin.flush()
-        line = self.proc.stdout.readline().split()
-        if not line or line[0] != 'ok':
-            raise RuntimeError(f'{words}: {" ".join(line)}')
-        return [int(word) for word in line[1:]]
-
-    def kill(self):
-        """End the LAC's as a daemon that was killed; nanoseconds until it has gone."""
-        nanoseconds = self.say('kill')[0]
-        self.proc.wait()
-        return nanoseconds
-
-    def close(self):
-        """End it if it still runs."""
-        if self.proc.poll() is None:
-            self.proc.stdin.close()
-            self.proc.wait()
 
 
 def meminfo():
@@ -117,22 +84,10 @@ def timed(function, *args):
     return result, max(seconds, 1e-6) * 1e9
 
 
-def switch_rcu(name, on):
-    """All of the kernel's grace periods expedited, or none."""
-    with open(f'/sys/kernel/{name}', 'w', encoding='ascii') as file:
-        file.write(str(int(on)))
-
-
 def splices_in_use(net):
     """References to the module, one for each splice; none are counted if it is built in."""
     references = refcount('pppsplice')
     return len(json.loads(net.ctl('--json', 'show'))) if references is None else references
-
-
-def received(netns, name):
-    """Frames that an interface has received."""
-    text = run('ip', '-n', netns, '-s', '-j', 'link', 'show', name)
-    return json.loads(text)[0]['stats64']['rx']['packets']
 
 
 class Scene:
@@ -140,32 +95,17 @@ class Scene:
 
     def __init__(self, net):
         self.net = net
-        # No ARP between the frames that are counted, nor router solicitations.
-        for netns, name, address, mac in ((net.lac, 'up0', LNS_IP, LNS_MAC),
-                                          (net.lns, 'lac0', LAC_IP, LAC_UP_MAC)):
-            run('ip', 'netns', 'exec', netns, 'sysctl', '-qw',
-                f'net.ipv6.conf.{name}.disable_ipv6=1')
-            run('ip', '-n', netns, 'neighbour', 'replace', address, 'dev', name, 'lladdr', mac,
-                'nud', 'permanent')
-        self.home = Scale(net.home, 'home', 'wan0', LAC_MAC, HOME_MAC)
-        self.lns = Scale(net.lns, 'lns', LNS_IP, LAC_IP)
+        self.home, self.lns = far_ends(net)
         self.lac = None
         self.begin()
 
     def begin(self):
         """A new control plane."""
-        self.lac = Scale(self.net.lac, 'lac', 'sub0', HOME_MAC, LAC_IP, LNS_IP)
+        self.lac = many_sessions(self.net)
 
     def open(self, count):
-        """Have so many pairs of sessions; nanoseconds.
-
-        PPPIOCGCHAN waits for a grace period, twice for a pair (pppox_ioctl()).
-        """
-        switch_rcu('rcu_expedited', True)
-        try:
-            return self.lac.say('open', count)[0]
-        finally:
-            switch_rcu('rcu_expedited', False)
+        """Have so many pairs of sessions; nanoseconds."""
+        return open_pairs(self.lac, count)
 
     def ends(self):
         """Both directions: sender, and where it comes out."""
@@ -174,8 +114,8 @@ class Scene:
 
     def close(self):
         """Leave nothing behind."""
-        for scale in (self.lac, self.home, self.lns):
-            scale.close()
+        for program in (self.lac, self.home, self.lns):
+            program.close()
 
 
 # --- the control plane -------------------------------------------------------
