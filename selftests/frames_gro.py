@@ -23,7 +23,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib
 from counters import Skbs
 from peers import AsyncTty, Pppoe
 from pppnet import (HOME_MAC, LAC_IP, LAC_MAC, LAC_UP_MAC, LNS_IP, LNS_MAC, Net, Session, Tap,
-                    in_netns, run, wait_for)
+                    end_of, in_netns, run, wait_for)
 from trains import IFF_NAPI, IP, NEEDS_CSUM, CapturedL2tp, Flow, PppoeTap, Tunnelled
 
 VERSION = tuple(int(n) for n in re.match(r'(\d+)\.(\d+)', os.uname().release).groups())
@@ -376,16 +376,6 @@ def test_serial(tap, lab, near):
 
 HOME, SERVER, PORT = '192.0.2.2', '192.0.2.1', 5001
 SECONDS = 3
-
-
-def end_of(net, netns, address, peer, *session):
-    """A kernel's end of a PPP session, with an address."""
-    session = Session(netns, *session, '--unit')
-    net.sessions.append(session)
-    unit = f'ppp{session.ready[session.ready.index("unit") + 1]}'
-    run('ip', '-n', netns, 'address', 'add', address, 'peer', peer, 'dev', unit)
-    run('ip', '-n', netns, 'link', 'set', unit, 'mtu', '1492', 'up')
-    return session
 
 
 def send_for_ever(netns, to):

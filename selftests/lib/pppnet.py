@@ -297,6 +297,16 @@ def unit_socket(net, session):
     return sock
 
 
+def end_of(net, netns, address, peer, *session):
+    """A kernel's end of a PPP session, with an address."""
+    session = Session(netns, *session, '--unit')
+    net.sessions.append(session)
+    unit = f'ppp{session.ready[session.ready.index("unit") + 1]}'
+    run('ip', '-n', netns, 'address', 'add', address, 'peer', peer, 'dev', unit)
+    run('ip', '-n', netns, 'link', 'set', unit, 'mtu', '1492', 'up')
+    return session
+
+
 def mac(text):
     """The octets of a MAC address."""
     return bytes.fromhex(text.replace(':', ''))
