@@ -16,6 +16,8 @@
 #   make check-debug		all tests on kernels with the kernel's own checks
 #   make check-long		random tests for hours, and 10,000 splices
 #   make check-packages		build Debian packages, install, upgrade and remove them
+#   make bench			measure what crossing costs, by all ways: tables and a chart
+#   make bench-quick		pppsplice against PPPIOCBRIDGECHAN, as make check does
 #   make clean distclean	remove what was built; and the cache as well
 #
 # Those from demo on need root on Debian 12 or later, and install what they need with
@@ -94,6 +96,12 @@ check-long:
 check-packages:
 	@scripts/check.sh packages
 
+bench:
+	@scripts/check.sh bench $(PAGE)
+
+bench-quick:
+	@scripts/check.sh bench-quick
+
 clean:
 	rm -rf build
 
@@ -102,4 +110,4 @@ distclean: clean
 
 .PHONY: all copy modules modules_install modules_uninstall tools install uninstall packages \
 	clean distclean demo check check-matrix check-ports check-intree check-guest check-debug \
-	check-long check-packages
+	check-long check-packages bench bench-quick

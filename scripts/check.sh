@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # make check, check-matrix, check-ports, check-intree, check-guest, check-debug, check-long,
-# check-packages: prove that it works.
+# check-packages: prove that it works. make bench, bench-quick: measure what it costs.
 #
 #   check.sh main		static checks, tools, and all tests on Debian 13's kernel
 #   check.sh matrix [K...]	all tests on kernels, by default 6.1 (Debian 12), 6.12 (Debian
@@ -20,6 +20,9 @@
 #				superpackets, each on the kernels that it is for, or of these
 #				on K only
 #   check.sh packages [K...]	Debian packages; their module for other kernels: 6.1, 7
+#   check.sh bench [PAGE]	all ways for frames to cross, and TCP: tables, JSON and a chart in
+#				build/bench; and PAGE's tables and its chart replaced
+#   check.sh bench-quick	pppsplice against PPPIOCBRIDGECHAN, a part of main
 #
 # PROGRAMS limits matrix, ports, intree and debug to some programs, KERNELS matrix to
 # some kernels. A guest is started for each of GUESTS, by default all ARCHs; none with
@@ -250,6 +253,7 @@ check_main()
 	run "library and tool, with address and undefined sanitizers" \
 		$guest chroot -- make -s -C tools check SANITIZE=1
 	run_tests 6.12
+	bench_quick
 	step "install into a kernel tree" $guest chroot -- \
 		selftests/kselftest.sh install /usr/src/linux-tree build/kselftest
 	run "from the kernel tree, as kselftests" $guest run --timeout 1800 -- \
@@ -452,6 +456,63 @@ check_packages()
 		env LIMIT=20000 selftests/run.sh "packages.py build/check-packages/this build/check-packages/next"
 }
 
+# bench_guest KERNEL PROGRAM ARGUMENT...: in a guest that counts instructions, with what is
+# measured in build/bench.
+# shellcheck disable=SC2317 # called by run
+bench_guest()
+{
+	mkdir -p build/bench
+	$guest run --kernel "$1" --icount --mem 3G --out build/bench --timeout 3600 \
+		--log "$logs/console-bench-$1.log" -- \
+		env LIMIT=30000 selftests/run.sh "bench/${*:2}"
+}
+
+# One size of frames, and what they are judged by.
+bench_quick()
+{
+	run "benchmark, pppsplice and PPPIOCBRIDGECHAN" bench_guest 6.12 bench.py \
+		--ways bridge,data --octets 64 --json /out/quick.json
+}
+
+check_bench_quick()
+{
+	prepare 6.12
+	build_user
+	build_module 6.12
+	bench_quick
+}
+
+# draw_bench [PAGE]: PAGE.svg, too.
+# shellcheck disable=SC2317 # called by step
+draw_bench()
+{
+	command -v gnuplot >/dev/null ||
+		apt-get -q -y install --no-install-recommends gnuplot-nox || return
+	$guest chroot -- selftests/bench/report.py --tree "$(tested_tree)" ${1:+--page "$1"} \
+		build/bench/{frames,tcp-6.12,tcp-7}.json build/bench || return
+	(cd build/bench && gnuplot benchmark.gp) || return
+	[ $# = 0 ] || cp build/bench/benchmark.svg "${1%.md}.svg"
+}
+
+check_bench()
+{
+	local kernel
+
+	rm -rf build/bench
+	prepare 6.12
+	build_user
+	build_module 6.12
+	run "benchmark, all ways for frames to cross" bench_guest 6.12 bench.py --json /out/frames.json
+	for kernel in 6.12 7; do
+		[ $kernel = 6.12 ] || { prepare $kernel; build_module $kernel; }
+		run "benchmark, TCP, kernel $kernel" \
+			bench_guest $kernel tcp.py --json /out/tcp-$kernel.json
+	done
+	step "tables and a chart" draw_bench "$@"
+	cat build/bench/benchmark.md
+	say "benchmark.md, .json and .svg are in build/bench"
+}
+
 check_guest()
 {
 	prepare 6.12
@@ -501,6 +562,8 @@ ports)
 	;;
 intree) check_intree ;;
 guest) check_guest ;;
-*) sed -n 's/^# \?//; 3,28p' "$0" >&2; exit 64 ;;
+bench) check_bench "$@" ;;
+bench-quick) check_bench_quick ;;
+*) sed -n 's/^# \?//; 3,30p' "$0" >&2; exit 64 ;;
 esac
 finish

@@ -222,7 +222,7 @@ class Many(Way):
 # By the name that the command line and the JSON have for it: what it is called in a table.
 WAYS = {
     'floor': (Floor, 'no such session'),
-    'drivers': (Drivers, 'taken by the driver, discarded by ppp_generic'),
+    'drivers': (Drivers, 'discarded by ppp_generic'),
     'bridge': (Bridge, 'PPPIOCBRIDGECHAN'),
     'mirred': (Mirred, 'tc mirred between units'),
     'routing': (Routing, 'IP routing between units'),
