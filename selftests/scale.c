@@ -61,6 +61,7 @@
 struct lac {
 	struct sockaddr_pppox pppoe;
 	struct sockaddr_pppol2tp l2tp;
+	struct pppsplice_tunnel tunnel;
 	struct nl_sock *nl;
 	int l2tp_family;
 	struct pppsplice *ps;
@@ -201,6 +202,8 @@ static void set_up_lac(struct lac *lac, char **argv)
 	memcpy(lac->pppoe.sa_addr.pppoe.remote, mac, ETH_ALEN);
 
 	tunnel = udp_socket(argv[2], argv[3]);
+	lac->tunnel = (struct pppsplice_tunnel)PPPSPLICE_TUNNEL_INIT;
+	lac->tunnel.fd = tunnel;
 	lac->l2tp.sa_family = AF_PPPOX;
 	lac->l2tp.sa_protocol = PX_PROTO_OL2TP;
 	lac->l2tp.pppol2tp.fd = tunnel;
@@ -249,6 +252,7 @@ static int open_pair(struct lac *lac)
 	pair[1].fd = open_socket(SOCK_DGRAM, PX_PROTO_OL2TP, &lac->l2tp, sizeof(lac->l2tp));
 	if (pair[1].fd < 0)
 		return -1;
+	pair[1].tunnel = &lac->tunnel;
 	lac->n_pairs = number;
 	return 0;
 }

@@ -161,10 +161,15 @@ class Splice(Way):
     """pppsplice between the sessions of daemons that have units on them."""
 
     options = '--unit'
+    variant = 'tunnel'  # or "driver"
     words = ()          # of pppsplicectl add
 
     def join(self):
         self.net.ctl('add', '--pppoe', str(SID), '--l2tp', f'3/{NUMBER}', *self.words)
+        leg = self.net.leg('l2tp')
+        paths = leg['rx_path'], leg['tx_path']
+        if any((path == 'tunnel') != (self.variant == 'tunnel') for path in paths):
+            raise RuntimeError(f'not by the {self.variant}: {paths}')
 
     def counts(self):
         return [leg['crossed_frames'] for leg in self.net.show()['legs']]
@@ -182,10 +187,18 @@ class All(Splice):
     words = ('--frames', 'all')
 
 
+class SpliceDriver(Splice):
+    """L2TP frames by l2tp_core and l2tp_ppp instead of the tunnel's socket."""
+
+    variant = 'driver'
+    words = ('--driver',)
+
+
 class ChannelLeg(Splice):
     """The L2TP session taken by its channel instead of its socket."""
 
     options = '--attach'
+    variant = 'driver'
 
     def join(self):
         self.net.ctl('add', '--pppoe', str(SID), '--channel', self.sessions[1].ready[2],
@@ -199,6 +212,7 @@ class Many(Way):
     """
 
     count = 10000
+    variant = 'tunnel'
     ranges = None
 
     def __init__(self, net):
@@ -231,5 +245,6 @@ WAYS = {
     'ncp': (Ncp, 'pppsplice, ncp'),
     'all': (All, 'pppsplice, all'),
     'many': (Many, 'pppsplice, 10,000 splices'),
+    'driver': (SpliceDriver, 'pppsplice, data, --driver'),
     'channel': (ChannelLeg, 'pppsplice, a channel leg'),
 }
