@@ -152,6 +152,11 @@ gdb_arguments()
 	[ -z "$gdb_wait" ] || echo -S
 }
 
+plugin_arguments()
+{
+	[ -z "$plugin" ] || printf '%s\n' -plugin "file=$plugin"
+}
+
 # The emulator, one word a line.
 qemu_program()
 {
@@ -181,7 +186,7 @@ machine_bus()
 # The arguments common to run and shell, one a line, in the array qemu.
 qemu_command()
 {
-	local program accel arguments shares debug
+	local program accel arguments shares debug plugins
 
 	[ -z "$icount" ] || smp=1
 	[ -n "$mem" ] || case $kernel in kasan|asan|kcsan) mem=3G ;; *) mem=1G ;; esac
@@ -190,6 +195,7 @@ qemu_command()
 	read -r -a arguments <<<"$(accel_arguments)"
 	mapfile -t shares < <(share_arguments)
 	mapfile -t debug < <(gdb_arguments)
+	mapfile -t plugins < <(plugin_arguments)
 
 	# --pdeathsig: a guest must not outlive a killed "guest run".
 	qemu=(setpriv --pdeathsig KILL "${program[@]}"
@@ -200,7 +206,7 @@ qemu_command()
 		-chardev "file,id=console,path=$run_dir/console,append=on"
 		-serial chardev:console
 		-device "virtio-serial-$(machine_bus),max_ports=4"
-		"${shares[@]}" "${debug[@]}")
+		"${shares[@]}" "${debug[@]}" "${plugins[@]}")
 }
 
 # --- running ---------------------------------------------------------------
