@@ -142,7 +142,7 @@ prepare()
 build_user()
 {
 	step "build libpppsplice, pppsplicectl and the test program" \
-		$guest chroot -- sh -c 'make tools && make -C selftests'
+		$guest chroot -- sh -c 'make tools && make -C selftests && make -C selftests/profile'
 }
 
 # A commit is what has been tested; "-dirty" is not something to look up later.
