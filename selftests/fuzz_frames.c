@@ -4,8 +4,10 @@
  *
  *   fuzz_frames pppoe IFNAME SID PEER-MTU SEED	from the subscriber's end of a veth
  *   fuzz_frames tap IFNAME SID PEER-MTU SEED	makes IFNAME, the LAC's own end
- *   fuzz_frames l2tp2|l2tp3|l2tpip IFNAME TUNNEL/SESSION PORT PEER-MTU SEED
- *						from the LNS's end of a veth
+ *   fuzz_frames l2tp2|tunnel|l2tp3|l2tpip IFNAME TUNNEL/SESSION PORT PEER-MTU SEED
+ *						from the LNS's end of a veth; tunnel is l2tp2 as
+ *						the module takes it from the tunnel's socket:
+ *						mostly plain, and without sequence numbers
  *
  * Writes "ready", then obeys lines from standard input:
  *
@@ -14,7 +16,8 @@
  *   sweep POLICY FIRST COUNT	well-formed frames that hold a packet for the LAC itself: by
  *				number every PPP protocol once, then without address and
  *				control field (PPPoE: with it), then in a one-octet field; from
- *				1 << 18 on echo requests instead of datagrams
+ *				1 << 18 on echo requests instead of datagrams. In L2TP every
+ *				other one has an offset field.
  *   target IPV4 PORT COUNT	where to those go, fe80::1 if in IPv6; COUNT has no meaning
  *
  * and answers each by a line "ok NAME LOW HIGH ...", how many frames at the least
@@ -89,7 +92,7 @@ struct frame {
 };
 
 static struct {
-	enum { PPPOE, TAP, L2TP2, L2TP3, L2TPIP } kind;
+	enum { PPPOE, TAP, L2TP2, TUNNEL, L2TP3, L2TPIP } kind;
 	uint32_t sid;		/* or session id */
 	uint32_t tunnel;
 	int port;
@@ -438,13 +441,13 @@ static size_t put_l2tp2(struct frame *f, bool *sure)
 	uint16_t flags = 2, tunnel = self.tunnel, session = self.sid, offset = 0;
 	bool ours = true;
 
-	if (percent(70))
+	if (percent(self.kind == TUNNEL ? 15 : 70))
 		flags |= 0x0200;
 	if (percent(20))
 		flags |= 0x4000;
 	if (percent(10))
 		flags |= 0x0100;
-	if (percent(4))
+	if (self.kind != TUNNEL && percent(4))
 		flags |= 0x0800;	/* acceptance hangs on the window */
 	if (percent(3))
 		flags |= 0x8000;
@@ -531,7 +534,7 @@ static struct verdict build_l2tp(struct frame *f, uint64_t number, enum policy p
 	start_frame(number);
 	f->len = 0;
 	big = !below(400);
-	header = self.kind == L2TP2 ? put_l2tp2(f, &sure) : put_l2tp3(f, &sure);
+	header = self.kind <= TUNNEL ? put_l2tp2(f, &sure) : put_l2tp3(f, &sure);
 	if (percent(80))
 		put16(f, 0xff03);
 	if (big) {
@@ -897,16 +900,18 @@ static struct verdict build_sweep(struct frame *f, uint64_t number, enum policy 
 {
 	enum { PLAIN, OTHER_FIELDS, ONE_OCTET } form = number >> 16 & 3;
 	uint16_t proto = number * 40503;	/* odd: every number once */
-	bool l2tp = self.kind > TAP;
+	bool l2tp = self.kind > TAP, offset = (number >> 16 ^ number) & 1;
 	size_t at, start;
 
 	f->len = 0;
 	if (l2tp) {
-		put16(f, 0x0202);
+		put16(f, offset ? 0x0202 : 0x0002);
 		put16(f, self.tunnel);
 		put16(f, self.sid);
-		put16(f, 6);
-		put_random(f, 6);
+		if (offset)
+			put16(f, 6);
+		if (offset)
+			put_random(f, 6);
 	} else {
 		put(f, lac_mac, ETH_ALEN);
 		put(f, home_mac, ETH_ALEN);
@@ -1089,7 +1094,7 @@ static void start_l2tp(char **argv)
 
 int main(int argc, char **argv)
 {
-	static const char *const kinds[] = { "pppoe", "tap", "l2tp2", "l2tp3", "l2tpip" };
+	static const char *const kinds[] = { "pppoe", "tap", "l2tp2", "tunnel", "l2tp3", "l2tpip" };
 	int kind;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);

@@ -30,6 +30,8 @@ CHUNK = 25000
 NOBODY_MAC, OTHER_MAC = '02:00:00:00:01:99', '02:00:00:00:77:77'
 PPPOE_MTU, L2TP_MTU = 1492, 65483
 RECEIVED_BY, GIVEN_TO_PPP = '__sk_receive_skb', 'ppp_input'
+# The module's, in the place of the kernel's, and the latter, which gets what is not taken.
+TUNNEL_RECEIVED_BY, PASSED_ON_TO = 'encap_rcv', 'l2tp_udp_encap_recv'
 REASONS = ('policy', 'malformed', 'too-big')
 LAC_SENDS = (WORD, 26, 0xffffffff, int.from_bytes(socket.inet_aton(LAC_IP), 'big'), True)
 FIRST_PIECE = (HALF, 20, 0x1fff, 0, True)
@@ -76,7 +78,7 @@ class Leg:
 
 
 def make_legs(net):
-    """Three splices: every kind of leg, with the other end of its peer."""
+    """Four splices: every kind of leg, with the other end of its peer."""
     home, lns = net.home, net.lns
     veth, tap = ('wan0', '12', str(L2TP_MTU)), ('tap0', '13', str(L2TP_MTU))
     mtu = str(PPPOE_MTU)
@@ -85,12 +87,17 @@ def make_legs(net):
     legs = [
         Leg('pppoe', 60, ('pppoe', 'sub0', '12', HOME_MAC), ('--pppoe', '12'), home, veth,
             (home, 'wan0', pppoe(12, RECEIVED))),
-        Leg('l2tp2', 60, ('l2tp', '2', *l2tp, '3/7', '5/9', '--port', '1701'), ('--l2tp', '3/7'),
+        Leg('tunnel', 60, ('l2tp', '2', *l2tp, '3/7', '5/9', '--port', '1701'), ('--l2tp', '3/7'),
             lns, ('lac0', '3/7', '1701', mtu), (lns, 'lac0', udp(1701))),
         Leg('tap', 40, ('pppoe', 'tap0', '13', HOME_MAC), ('--pppoe', '13'), net.lac, tap,
             (net.lac, 'tap0', pppoe(13, SENT))),
         Leg('l2tp3', 20, ('l2tp', '3', *l2tp, '23/77', '25/79', '--port', '1702', *cookie),
             ('--l2tp', '23/77'), lns, ('lac0', '23/77', '1702', mtu), (lns, 'lac0', udp(1702))),
+        Leg('pppoe', 0, ('pppoe', 'sub0', '15', OTHER_MAC), ('--pppoe', '15'), home, None,
+            (home, 'wan0', pppoe(15, RECEIVED))),
+        Leg('l2tp2', 60, ('l2tp', '2', *l2tp, '43/97', '45/99', '--port', '1703'),
+            ('--l2tp', '43/97', '--driver'), lns, ('lac0', '43/97', '1703', mtu),
+            (lns, 'lac0', udp(1703))),
         Leg('pppoe', 0, ('pppoe', 'sub0', '14', OTHER_MAC), ('--pppoe', '14'), home, None,
             (home, 'wan0', pppoe(14, RECEIVED))),
         Leg('l2tpip', 20, ('l2tp', '3', 'ip', LAC_IP, LNS_IP, '33/87', '35/89', *cookie),
@@ -109,7 +116,7 @@ class Scene:
     def __init__(self, net, seed):
         self.net = net
         self.legs = make_legs(net)
-        self.calls = Calls(RECEIVED_BY, GIVEN_TO_PPP)
+        self.calls = Calls(RECEIVED_BY, GIVEN_TO_PPP, TUNNEL_RECEIVED_BY, PASSED_ON_TO)
         self.l2tp = None
         self.backlog = run('sysctl', '-n', 'net.core.netdev_max_backlog').strip()
         self.drops = backlog_drops()
@@ -172,7 +179,11 @@ class Scene:
         seen = {'leg': self.counters(leg), 'unit': interface_rx(leg.session, leg.unit),
                 'calls': self.calls.read()}
         seen['sum'] = total(seen['leg'])
-        if leg.words[0] == '--l2tp':
+        if leg.kind == 'tunnel':
+            if {TUNNEL_RECEIVED_BY, PASSED_ON_TO} <= set(seen['calls']):
+                taken = seen['calls'][TUNNEL_RECEIVED_BY] - seen['calls'][PASSED_ON_TO]
+                seen['received'] = self.l2tp_received(leg) + taken
+        elif leg.words[0] == '--l2tp':
             seen['received'] = self.l2tp_received(leg)
         elif RECEIVED_BY in seen['calls']:
             seen['received'] = seen['calls'][RECEIVED_BY]
@@ -346,7 +357,7 @@ def main():
     try:
         scene = Scene(net, options.seed)
         legs = [leg for leg in scene.legs if leg.share]
-        tap = Tap(4 * len(legs) * len(POLICIES) + 4 + 2)
+        tap = Tap(4 * len(legs) * len(POLICIES) + 4 + 3)
         print(f'# seed {options.seed}, {options.count} frames per leg and policy, '
               f'counted by {", ".join(["L2TP"] + scene.calls.functions)}', flush=True)
         for place, policy in enumerate(POLICIES):
@@ -355,6 +366,11 @@ def main():
             for leg in legs:
                 run_leg(tap, scene, leg, place, options)
         run_gso(tap, scene, next(leg for leg in legs if leg.kind == 'tap'), options)
+        paths = {leg.kind: (seen['rx_path'], seen['tx_path']) for leg in scene.legs[1::2]
+                 for seen in [scene.counters(leg)]}
+        tap.check('no other leg than "tunnel" was on the path past the L2TP driver, and it was',
+                  paths.pop('tunnel') == ('tunnel', 'tunnel') and
+                  set(paths.values()) == {('no-tunnel', 'no-tunnel')}, paths)
         tap.check('no unit gave the LAC\'s IP stack anything', not scene.on_units(),
                   [leg.unit_packets.total for leg in scene.legs])
         tap.check('no frame was lost before it came to the legs', backlog_drops() == scene.drops,
