@@ -149,7 +149,8 @@ def works(ctl):
     """The same splice by every name, set and shown."""
     done = ctl.done
     done('show', rf'^{LINE} up frames data label "{LABEL}"$', 'show')
-    done('show --stats', r'crossed', 'show', '--stats')
+    done('show --stats', r'\n    l2tp 3/7 peer 5/9 channel \d+ path tunnel\n +crossed', 'show',
+         '--stats')
     for what, words in (('id', ('1',)), ('PPPoE session', TAKEN), ('interface', ('--pppoe',
                         'sub0:12')), ('peer', ('--pppoe', 'sub0:12@02:00:00:00:00:01')),
                         ('L2TP session', ('--l2tp', '3/7')), ('numbers in hexadecimal', ('--l2tp',
@@ -171,6 +172,9 @@ def works(ctl):
     taken = {(leg.get('sid'), leg.get('session')): leg['splice'] for leg in legs}
     ctl.tap.check('legs says what is spliced', taken.get((12, None)) == 1 and
                   taken.get((None, 7)) == 1 and taken.get((13, None), 0) is None, legs)
+    ways = {leg['session']: (leg['rx_path'], leg['tx_path']) for leg in legs if 'session' in leg}
+    ctl.tap.check('legs says which way frames take, of what is spliced',
+                  ways == {7: ('tunnel', 'tunnel'), 8: (None, None)}, legs)
     owners = {owner['comm'] for leg in legs for owner in leg['owners']}
     ctl.tap.check('legs says who owns it, and on which unit', owners == {'session'} and
                   any(leg['unit'] == 'ppp0' for leg in legs), legs)
@@ -195,6 +199,29 @@ def batches(ctl, path):
              '--frames', 'all')
     got, out, err = ctl.run('--json', 'add', '--pppoe', 'sub1:14', *TAKEN)
     ctl.tap.check('add --json too', got == 0 and schema_error('show', json.loads(out)) is None, err)
+
+
+def paths(ctl, numbered):
+    """Which way an L2TP leg's frames take, and why; @numbered is session 4/8."""
+    net, lns = ctl.net, ('--l2tp', '4/8')
+    ctl.run('flush')
+    ctl.done('add --driver', r'<-> l2tp 4/8 \(driver: no-tunnel\) state up', 'add', *FREE,
+             *lns, '--driver')
+    ctl.run('flush')
+    net.open(L2tp(net, ids=(5, 11, 7, 13), port=1703, options=['--kernel-tunnel']))
+    ctl.done('add of a session whose tunnel is the kernel\'s',
+             r'<-> l2tp 5/11 \(driver: no-tunnel\) state up', 'add', *FREE, '--l2tp', '5/11')
+    ctl.fits('legs that go through the driver', 'show', 'show')
+    ctl.run('flush')
+    for word, line in (('on', r' \(driver: sequence\)'), ('off', '')):
+        numbered.say('seq', word)
+        ctl.done(f'add with sequence numbers {word}', rf'<-> l2tp 4/8{line} state up', 'add', *FREE,
+                 *lns)
+        ctl.run('flush')
+    ctl.run('add', *FREE, *lns)
+    for word, line in (('on', r' \(driver: sequence\)'), ('off', '')):
+        numbered.say('seq', word)
+        ctl.done(f'sequence numbers are switched {word}', rf'<-> l2tp 4/8{line} state up', 'show')
 
 
 COMPLETE = '''
@@ -233,13 +260,13 @@ def main():
         return SKIP
     net = Net()
     try:
-        tap = Tap(76)
+        tap = Tap(84)
         ctl = Ctl(net, tap)
         net.wire(net.home, 'wan1', '02:00:00:00:00:02', 1500, net.lac, 'sub1', '02:00:00:00:00:fd')
         net.open(Pppoe(net), '--unit')
         net.open(L2tp(net))
         net.open(Pppoe(net, sid=13))
-        net.open(L2tp(net, ids=(4, 8, 6, 10), port=1702))
+        numbered = net.open(L2tp(net, ids=(4, 8, 6, 10), port=1702))
         net.open(Pppoe(net, sid=14))
         net.open(Pppoe(net, sid=14, interface='sub1'))
         net.open(Pppoe(net, sid=15)).say('disconnect')
@@ -251,6 +278,7 @@ def main():
         works(ctl)
         with tempfile.NamedTemporaryFile() as file:
             batches(ctl, file.name)
+        paths(ctl, numbered)
         return tap.status()
     finally:
         net.close()
