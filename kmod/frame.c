@@ -309,12 +309,9 @@ static void cross(struct pppsplice_leg *leg, struct sk_buff *skb, u16 proto, int
 }
 
 /* What nearly every frame is, without a call. */
-static int read_proto(struct sk_buff *skb, u16 *proto)
+static bool has_plain_proto(const struct sk_buff *skb)
 {
-	if (unlikely(skb_headlen(skb) < PPPSPLICE_PROTO_LEN || skb->data[0] & 1))
-		return pppsplice_parse_proto(skb, proto);
-	*proto = get_unaligned_be16(skb->data);
-	return PPPSPLICE_PROTO_LEN;
+	return likely(skb_headlen(skb) >= PPPSPLICE_PROTO_LEN && !(skb->data[0] & 1));
 }
 
 static enum pppsplice_verdict verdict_of(u8 mode, u16 proto)
@@ -322,6 +319,34 @@ static enum pppsplice_verdict verdict_of(u8 mode, u16 proto)
 	if (likely(proto == PPP_IP || proto == PPP_IPV6))
 		return PPPSPLICE_CROSS;
 	return pppsplice_classify(mode, proto);
+}
+
+static void judge(struct pppsplice_leg *leg, struct sk_buff *skb, u8 mode, u16 proto, int hlen)
+{
+	switch (verdict_of(mode, proto)) {
+	case PPPSPLICE_CROSS:
+		cross(leg, skb, proto, hlen);
+		break;
+	case PPPSPLICE_LOCAL:
+		local(leg, skb);
+		break;
+	case PPPSPLICE_DROP:
+		drop(leg, skb, PPPSPLICE_DROP_REASON_POLICY);
+		break;
+	}
+}
+
+/* Out of line: not every frame is to pay for what is on the stack here. */
+static noinline void rx_odd(struct pppsplice_leg *leg, struct sk_buff *skb, u8 mode)
+{
+	u16 proto;
+	int hlen = pppsplice_parse_proto(skb, &proto);
+
+	if (hlen < 0)
+		drop(leg, skb, hlen == -ENOMEM ? PPPSPLICE_DROP_REASON_NO_MEMORY :
+						 PPPSPLICE_DROP_REASON_MALFORMED);
+	else
+		judge(leg, skb, mode, proto, hlen);
 }
 
 /**
@@ -335,32 +360,13 @@ void pppsplice_rx(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
 	/* pairs with smp_store_release() in pppsplice_open(): the peer is complete */
 	u8 mode = smp_load_acquire(&leg->splice->mode);
-	u16 proto;
-	int hlen;
 
-	if (unlikely(mode == PPPSPLICE_MODE_LOCAL)) {
+	if (unlikely(mode == PPPSPLICE_MODE_LOCAL))
 		local(leg, skb);
-		return;
-	}
-
-	hlen = read_proto(skb, &proto);
-	if (unlikely(hlen < 0)) {
-		drop(leg, skb, hlen == -ENOMEM ? PPPSPLICE_DROP_REASON_NO_MEMORY :
-						 PPPSPLICE_DROP_REASON_MALFORMED);
-		return;
-	}
-
-	switch (verdict_of(mode, proto)) {
-	case PPPSPLICE_CROSS:
-		cross(leg, skb, proto, hlen);
-		break;
-	case PPPSPLICE_LOCAL:
-		local(leg, skb);
-		break;
-	case PPPSPLICE_DROP:
-		drop(leg, skb, PPPSPLICE_DROP_REASON_POLICY);
-		break;
-	}
+	else if (has_plain_proto(skb))
+		judge(leg, skb, mode, get_unaligned_be16(skb->data), PPPSPLICE_PROTO_LEN);
+	else
+		rx_odd(leg, skb, mode);
 }
 
 /**

@@ -129,19 +129,25 @@ static int xmit_locked(struct pppsplice_leg *leg, struct sk_buff *skb)
 	return sent;
 }
 
-static int l2tp_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
+/* Out of line, as the registers that it wants need not be saved for the other way. */
+static noinline int xmit_by_driver(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
 	int sent;
 
-	check_bound(leg);
-	if (pppsplice_tunnel_xmit(leg, skb))
-		return 1;
 	if (is_nested(leg))
 		return 0;
 	spin_lock(&leg->tx_lock);
 	sent = xmit_locked(leg, skb);
 	spin_unlock(&leg->tx_lock);
 	return sent;
+}
+
+static int l2tp_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
+{
+	check_bound(leg);
+	if (pppsplice_tunnel_xmit(leg, skb))
+		return 1;
+	return xmit_by_driver(leg, skb);
 }
 
 /* The caller holds the channel's downl, which the holder of tx_lock may be waiting
