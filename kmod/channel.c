@@ -79,15 +79,12 @@ static void channel_detach(struct pppsplice_leg *leg)
  */
 static int channel_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
+	if (unlikely(skb->len > U16_MAX + PPPSPLICE_PROTO_LEN))
+		return -EMSGSIZE;
 	if (skb_linearize(skb))
-		return 0;
+		return -EBUSY;
 	ppp_input(leg->chan, skb);
-	return 1;
-}
-
-static bool channel_is_up(const struct pppsplice_leg *leg)
-{
-	return true;
+	return 0;
 }
 
 static unsigned int channel_mtu(const struct pppsplice_leg *leg)
@@ -106,7 +103,6 @@ const struct pppsplice_leg_ops pppsplice_channel_ops = {
 	.quiesce = channel_quiesce,
 	.detach = channel_detach,
 	.xmit = channel_xmit,
-	.is_up = channel_is_up,
 	.mtu = channel_mtu,
 	.features = channel_features,
 };

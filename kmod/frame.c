@@ -101,27 +101,41 @@ static int complete_csum(const struct pppsplice_leg *peer, struct sk_buff *skb)
 	return skb_csum_hwoffload_help(skb, peer->ops->features(peer));
 }
 
+/* What the peer leg has given back. */
+static noinline void drop_unsent(struct pppsplice_leg *leg, struct sk_buff *skb, int err)
+{
+	switch (err) {
+	case -ENETDOWN:
+		drop(leg, skb, PPPSPLICE_DROP_REASON_LEG_DOWN);
+		pppsplice_reap(leg->splice);
+		break;
+	case -EMSGSIZE:
+		drop(leg, skb, PPPSPLICE_DROP_REASON_TOO_BIG);
+		break;
+	default:
+		drop(leg, skb, PPPSPLICE_DROP_REASON_TX_BUSY);
+	}
+}
+
 /* Send one frame that has a two-octet protocol field and is no superpacket. */
 static void cross_one(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
 	struct pppsplice_leg *peer = leg->peer;
 	unsigned int octets = skb->len - PPPSPLICE_PROTO_LEN;
 
-	if (unlikely(octets > peer->ops->mtu(peer))) {
-		drop(leg, skb, PPPSPLICE_DROP_REASON_TOO_BIG);
-		return;
-	}
-	if (unlikely(skb->ip_summed == CHECKSUM_PARTIAL)) {
-		int err = complete_csum(peer, skb);
+	int err;
 
+	if (unlikely(skb->ip_summed == CHECKSUM_PARTIAL)) {
+		err = complete_csum(peer, skb);
 		if (err) {
 			drop(leg, skb, err == -ENOMEM ? PPPSPLICE_DROP_REASON_NO_MEMORY :
 							PPPSPLICE_DROP_REASON_MALFORMED);
 			return;
 		}
 	}
-	if (unlikely(!peer->ops->xmit(peer, skb))) {
-		drop(leg, skb, PPPSPLICE_DROP_REASON_TX_BUSY);
+	err = peer->ops->xmit(peer, skb);
+	if (unlikely(err)) {
+		drop_unsent(leg, skb, err);
 		return;
 	}
 
@@ -193,10 +207,13 @@ static void cross_whole(struct pppsplice_leg *leg, struct sk_buff *skb)
 	unsigned int header = segment_header(skb);
 	unsigned int octets = skb->len - header + frames * (header - PPPSPLICE_PROTO_LEN);
 
+	int err;
+
 	trace_pppsplice_superpacket(leg, skb, true);
 	skb->ip_summed = CHECKSUM_NONE;
-	if (unlikely(!peer->ops->xmit(peer, skb))) {
-		drop(leg, skb, PPPSPLICE_DROP_REASON_TX_BUSY);
+	err = peer->ops->xmit(peer, skb);
+	if (unlikely(err)) {
+		drop_unsent(leg, skb, err);
 		return;
 	}
 	count_crossed(leg, frames, octets);
@@ -274,14 +291,6 @@ static void forget_outer_csum(struct sk_buff *skb)
 
 static void cross(struct pppsplice_leg *leg, struct sk_buff *skb, u16 proto, int hlen)
 {
-	struct pppsplice_leg *peer = leg->peer;
-
-	if (unlikely(!peer->ops->is_up(peer))) {
-		drop(leg, skb, PPPSPLICE_DROP_REASON_LEG_DOWN);
-		pppsplice_reap(leg->splice);
-		return;
-	}
-
 	/* RFC 2516 section 7 forbids PFC on PPPoE, and on any other leg the
 	 * far end may not have agreed to it.
 	 */
@@ -406,6 +415,6 @@ static bool may_send_local(const struct pppsplice_leg *leg, struct sk_buff *skb)
  */
 void pppsplice_send_local(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
-	if (!may_send_local(leg, skb) || !leg->ops->xmit_local(leg, skb))
+	if (!may_send_local(leg, skb) || leg->ops->xmit_local(leg, skb))
 		drop(leg, skb, PPPSPLICE_DROP_REASON_LOCAL_TX);
 }

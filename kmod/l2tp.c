@@ -26,6 +26,13 @@
  */
 #define L2TP_OVERHEAD		(sizeof(struct udphdr) + 20 + 2)
 
+/* Not chan->mtu: pppol2tp_tunnel_mtu() says what the tunnel's path carries
+ * without fragments, and that is less than the 1492 octets a PPPoE subscriber
+ * may send. The kernel fragments the outer packet, as it does for a PPP session
+ * that ends here.
+ */
+#define L2TP_MTU		(U16_MAX - sizeof(struct iphdr) - L2TP_OVERHEAD - PPPSPLICE_PROTO_LEN)
+
 /* The protocol's own function, for who read our pointer just before it was taken
  * out. The same for every L2TP session socket.
  */
@@ -121,33 +128,35 @@ static bool is_nested(const struct pppsplice_leg *leg)
 /* With tx_lock held. */
 static int xmit_locked(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
-	int sent;
+	int err;
 
 	WRITE_ONCE(leg->tx_owner, current);
-	sent = pppsplice_sock_xmit(leg, skb);
+	err = pppsplice_sock_xmit(leg, skb);
 	WRITE_ONCE(leg->tx_owner, NULL);
-	return sent;
+	return err;
 }
 
 /* Out of line, as the registers that it wants need not be saved for the other way. */
 static noinline int xmit_by_driver(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
-	int sent;
+	int err;
 
 	if (is_nested(leg))
-		return 0;
+		return -EBUSY;
 	spin_lock(&leg->tx_lock);
-	sent = xmit_locked(leg, skb);
+	err = xmit_locked(leg, skb);
 	spin_unlock(&leg->tx_lock);
-	return sent;
+	return err;
 }
 
 static int l2tp_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
+	if (unlikely(!pppsplice_l2tp_is_up(leg)))
+		return -ENETDOWN;
+	if (unlikely(skb->len > L2TP_MTU + PPPSPLICE_PROTO_LEN))
+		return -EMSGSIZE;
 	check_bound(leg);
-	if (pppsplice_tunnel_xmit(leg, skb))
-		return 1;
-	return xmit_by_driver(leg, skb);
+	return pppsplice_tunnel_xmit(leg, skb) ? 0 : xmit_by_driver(leg, skb);
 }
 
 /* The caller holds the channel's downl, which the holder of tx_lock may be waiting
@@ -156,23 +165,23 @@ static int l2tp_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
  */
 static int l2tp_xmit_local(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
-	int sent;
+	int err;
 
 	check_bound(leg);
 	if (is_nested(leg))
-		return 0;
+		return -EBUSY;
 	if (skb_queue_empty_lockless(&leg->tx_local)) {
 		if (spin_trylock(&leg->tx_lock)) {
-			sent = xmit_locked(leg, skb);
+			err = xmit_locked(leg, skb);
 			spin_unlock(&leg->tx_lock);
-			return sent;
+			return err;
 		}
 	}
 	if (skb_queue_len_lockless(&leg->tx_local) >= L2TP_TX_LOCAL_MAX)
-		return 0;
+		return -EBUSY;
 	skb_queue_tail(&leg->tx_local, skb);
 	pppsplice_defer(leg->splice, &leg->tx_work);
-	return 1;
+	return 0;
 }
 
 static void send_waiting(struct pppsplice_leg *leg)
@@ -182,7 +191,8 @@ static void send_waiting(struct pppsplice_leg *leg)
 	local_bh_disable();
 	rcu_read_lock();
 	while ((skb = skb_dequeue(&leg->tx_local)))
-		l2tp_xmit(leg, skb);
+		if (xmit_by_driver(leg, skb))	/* not that pppol2tp_xmit() would refuse any */
+			kfree_skb(skb);
 	rcu_read_unlock();
 	local_bh_enable();
 }
@@ -293,14 +303,9 @@ static void l2tp_mode_changed(struct pppsplice_leg *leg)
 	data_ready(leg->sk);
 }
 
-/* Not chan->mtu: pppol2tp_tunnel_mtu() says what the tunnel's path carries
- * without fragments, and that is less than the 1492 octets a PPPoE subscriber
- * may send. The kernel fragments the outer packet, as it does for a PPP session
- * that ends here.
- */
 static unsigned int l2tp_mtu(const struct pppsplice_leg *leg)
 {
-	return U16_MAX - sizeof(struct iphdr) - L2TP_OVERHEAD - PPPSPLICE_PROTO_LEN;
+	return L2TP_MTU;
 }
 
 /* l2tp_xmit_core() leaves a checksum that is not filled in to the interface, but
@@ -322,7 +327,6 @@ const struct pppsplice_leg_ops pppsplice_l2tp_ops = {
 	.xmit_local = l2tp_xmit_local,
 	.mode_changed = l2tp_mode_changed,
 	.is_intact = pppsplice_sock_is_intact,
-	.is_up = pppsplice_l2tp_is_up,
 	.mtu = l2tp_mtu,
 	.features = l2tp_features,
 };

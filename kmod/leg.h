@@ -35,12 +35,13 @@ struct nlattr;
  *	cross now; may sleep. NULL if none are kept.
  * @local: hand a received frame to this host's PPP stack; takes the skb.
  *	NULL where there is none. BH off, RCU read side.
- * @xmit: send a frame with a two-octet protocol field. Returns 0 if it is
- *	refused and still the caller's. BH off, RCU read side.
- * @xmit_local: the same for a frame of this host's PPP stack; the channel's
- *	downl is held. NULL where there is no such stack.
- * @is_up: whether the session can send now. Any context.
- * @mtu: largest Information field that @xmit takes, in octets. Any context.
+ * @xmit: send a frame with a two-octet protocol field. Returns 0, or why the frame
+ *	is still the caller's: -ENETDOWN, the session has ended; -EMSGSIZE, it
+ *	is larger than @mtu; -EBUSY. BH off, RCU read side.
+ * @xmit_local: the same for a frame of this host's PPP stack, whatever its size; the
+ *	channel's downl is held. NULL where there is no such stack.
+ * @mtu: largest Information field that @xmit takes, in octets; each segment's, of a
+ *	superpacket. Any context.
  * @features: what @xmit takes beside complete, linear frames. NETIF_F_SG:
  *	nonlinear ones; NETIF_F_HW_CSUM: those whose transport checksum is not
  *	filled in; NETIF_F_ALL_TSO: superpackets of TCP. BH off, RCU read side.
@@ -54,7 +55,6 @@ struct pppsplice_leg_ops {
 	void (*local)(struct pppsplice_leg *leg, struct sk_buff *skb);
 	int (*xmit)(struct pppsplice_leg *leg, struct sk_buff *skb);
 	int (*xmit_local)(struct pppsplice_leg *leg, struct sk_buff *skb);
-	bool (*is_up)(const struct pppsplice_leg *leg);
 	unsigned int (*mtu)(const struct pppsplice_leg *leg);
 	netdev_features_t (*features)(const struct pppsplice_leg *leg);
 };

@@ -165,10 +165,14 @@ static int pppoe_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
 	struct pppoe_hdr *ph;
 	struct ethhdr *eth;
 
+	if (unlikely(!pppoe_is_up(leg)))
+		return -ENETDOWN;
+	if (unlikely(len > pppoe_mtu(leg) + PPPSPLICE_PROTO_LEN && !skb_is_gso(skb)))
+		return -EMSGSIZE;
 	if (unlikely(!dev || !has_ethernet_header(dev) || skb_is_gso(skb)))
 		return pppsplice_sock_xmit(leg, skb);
 	if (unlikely(skb_cow_head(skb, LL_RESERVED_SPACE(dev) + sizeof(*ph))))
-		return 0;
+		return -EBUSY;
 
 	ph = __skb_push(skb, sizeof(*ph));
 	skb_reset_network_header(skb);
@@ -186,7 +190,7 @@ static int pppoe_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
 	skb->protocol = htons(ETH_P_PPP_SES);
 	skb->dev = dev;
 	dev_queue_xmit(skb);
-	return 1;
+	return 0;
 }
 
 const struct pppsplice_leg_ops pppsplice_pppoe_ops = {
@@ -197,7 +201,6 @@ const struct pppsplice_leg_ops pppsplice_pppoe_ops = {
 	.xmit = pppoe_xmit,
 	.xmit_local = pppsplice_sock_xmit,
 	.is_intact = pppsplice_sock_is_intact,
-	.is_up = pppoe_is_up,
 	.mtu = pppoe_mtu,
 	.features = pppoe_features,
 };

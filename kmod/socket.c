@@ -640,11 +640,11 @@ void pppsplice_sock_local(struct pppsplice_leg *leg, struct sk_buff *skb)
  * session's own, without waiting for who is sending.
  *
  * Context: BH off, within an RCU read-side section.
- * Return: what they return: 1, the frame is taken.
+ * Return: 0, or -EBUSY if the frame is still the caller's.
  */
 int pppsplice_sock_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
-	return leg->start_xmit(&leg->own_chan, skb);
+	return leg->start_xmit(&leg->own_chan, skb) ? 0 : -EBUSY;
 }
 
 /**

@@ -96,14 +96,14 @@ static unsigned int all_legs;	/* under tunnels_lock */
 /* Session ids are this host's, and the control plane's to choose: nobody else can
  * have them collide.
  */
-static inline u32 key_hash(const void *data, u32 len, u32 seed)
+static __always_inline u32 key_hash(const void *data, u32 len, u32 seed)
 {
 	const struct pppsplice_tunnel_key *key = data;
 
 	return hash_64((unsigned long)key->sk ^ ((u64)key->tunnel << 32 | key->session), 32);
 }
 
-static inline int key_compare(struct rhashtable_compare_arg *arg, const void *obj)
+static __always_inline int key_compare(struct rhashtable_compare_arg *arg, const void *obj)
 {
 	const struct pppsplice_tunnel_key *key = arg->key;
 	const struct pppsplice_leg *leg = obj;
