@@ -125,6 +125,8 @@ static void cross_one(struct pppsplice_leg *leg, struct sk_buff *skb)
 
 	int err;
 
+	/* A sender on this host may have meant its own tunnel within the packet. */
+	skb->encapsulation = 0;
 	if (unlikely(skb->ip_summed == CHECKSUM_PARTIAL)) {
 		err = complete_csum(peer, skb);
 		if (err) {
@@ -302,6 +304,8 @@ static void cross(struct pppsplice_leg *leg, struct sk_buff *skb, u16 proto, int
 		*(u8 *)skb_push(skb, 1) = 0;
 	}
 
+	/* As ip_rcv_core(): of a sender on this host, which IP would ask for its MTU. */
+	skb_orphan(skb);
 	forget_outer_csum(skb);
 	skb_scrub_packet(skb, leg->xnet);
 	/* As ip_forward(): fq takes a time of reception for one of departure. */

@@ -92,10 +92,15 @@ struct pppsplice_leg_id {
  */
 #define PPPSPLICE_L2TP_HEADER_MAX	(8 + PPPSPLICE_COOKIE_MAX + 4 + 2)
 
+/* In the place of a tunnel's id: an L2TPv3 data message has none, and those of L2TPv2,
+ * which have 16 bits, are not to be taken for one without its cookie.
+ */
+#define PPPSPLICE_TUNNEL_NONE	U32_MAX
+
 /* What a data message is looked up by. */
 struct pppsplice_tunnel_key {
 	const struct sock *sk;
-	u32 tunnel;			/* 0 in L2TPv3, whose messages do not name it */
+	u32 tunnel;			/* PPPSPLICE_TUNNEL_NONE in L2TPv3 */
 	u32 session;
 };
 

@@ -373,8 +373,6 @@ static int bind_tunnel(struct pppsplice_leg *leg, struct nlattr **tb, struct soc
 	struct nlattr *fd = tb[PPPSPLICE_A_LEG_TUNNEL_FD];
 	int err;
 
-	if (!fd)
-		return 0;
 	*sock = find_socket(fd, &err, extack);
 	if (!*sock)
 		return err;
@@ -398,6 +396,8 @@ static int bind_session(struct pppsplice_leg *leg, struct sk_buff *skb, struct n
 	if (err)
 		return err;
 	if (leg->id.type != PPPSPLICE_LEG_TYPE_L2TP)
+		return check_attrs(tb, allowed, extack);
+	if (!tb[PPPSPLICE_A_LEG_TUNNEL_FD])
 		return check_attrs(tb, allowed, extack);
 	return read_tunnel(leg, tb, extack) ?: bind_tunnel(leg, tb, &socks->tunnel, extack);
 }

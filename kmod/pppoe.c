@@ -183,7 +183,7 @@ static int pppoe_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
 	ph->length = htons(len);
 
 	eth = __skb_push(skb, sizeof(*eth));
-	ether_addr_copy(eth->h_dest, po->pppoe_pa.remote);
+	memcpy(eth->h_dest, po->pppoe_pa.remote, ETH_ALEN);
 	memcpy(eth->h_source, dev->dev_addr, ETH_ALEN);
 	eth->h_proto = htons(ETH_P_PPP_SES);
 

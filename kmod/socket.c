@@ -267,9 +267,7 @@ static int l2tp_recvmsg_op(struct socket *sock, struct msghdr *msg, size_t len, 
 	return err;
 }
 
-/* An obstacle while the option is on; before it is, so that no frame goes out unnumbered
- * after setsockopt() has returned. Returns whether it was one already.
- */
+/* An obstacle while the option is on. Returns whether it was one already. */
 static bool set_obstacle(const struct sock *sk, enum pppsplice_obstacle which, bool on)
 {
 	struct pppsplice_leg *leg;
@@ -293,8 +291,11 @@ static int set_seq(struct socket *sock, int optname, int value)
 	bool was = false;
 	int err;
 
-	if (value)
+	/* before it is on: no frame goes out unnumbered after setsockopt() has returned */
+	if (value) {
 		was = set_obstacle(sk, which, true);
+		pppsplice_wait_readers();
+	}
 	err = proto_of(sk)->orig->setsockopt(sock, SOL_PPPOL2TP, optname, KERNEL_SOCKPTR(&value),
 					     sizeof(value));
 	if (value ? err && !was : !err)

@@ -63,7 +63,8 @@
 #define SEQUENCE	(BIT(PPPSPLICE_TUNNEL_SEND_SEQ) | BIT(PPPSPLICE_TUNNEL_RECV_SEQ) | \
 			 BIT(PPPSPLICE_TUNNEL_SAW_SEQ))
 #define RX_OBSTACLES	(BIT(PPPSPLICE_TUNNEL_UNKNOWN) | BIT(PPPSPLICE_TUNNEL_OCCUPIED) | SEQUENCE)
-#define TX_OBSTACLES	(BIT(PPPSPLICE_TUNNEL_UNKNOWN) | BIT(PPPSPLICE_TUNNEL_CHANGED) | SEQUENCE)
+#define TX_OBSTACLES	(BIT(PPPSPLICE_TUNNEL_UNKNOWN) | BIT(PPPSPLICE_TUNNEL_OCCUPIED) | \
+			 BIT(PPPSPLICE_TUNNEL_CHANGED) | SEQUENCE)
 
 /**
  * struct tunnel - a UDP socket whose encap_rcv is ours
@@ -159,7 +160,7 @@ static struct pppsplice_leg *find_v2(const struct sock *sk, const __be16 *header
 
 static struct pppsplice_leg *find_v3(const struct sock *sk, struct sk_buff *skb, int *len)
 {
-	struct pppsplice_tunnel_key key = { .sk = sk };
+	struct pppsplice_tunnel_key key = { .sk = sk, .tunnel = PPPSPLICE_TUNNEL_NONE };
 	struct pppsplice_leg *leg;
 	const u8 *header;
 
@@ -207,10 +208,13 @@ static struct pppsplice_leg *find_leg(const struct sock *sk, struct sk_buff *skb
  */
 static bool may_take(struct pppsplice_leg *leg)
 {
-	return !(READ_ONCE(leg->tunnel.obstacles) & RX_OBSTACLES) &&
-	       READ_ONCE(leg->splice->mode) != PPPSPLICE_MODE_LOCAL &&
-	       skb_queue_empty_lockless(&leg->sk->sk_receive_queue) &&
-	       !atomic_read(&leg->draining);
+	if (READ_ONCE(leg->tunnel.obstacles) & RX_OBSTACLES ||
+	    READ_ONCE(leg->splice->mode) == PPPSPLICE_MODE_LOCAL ||
+	    !skb_queue_empty_lockless(&leg->sk->sk_receive_queue))
+		return false;
+	/* Who has emptied it is seen at it: pairs with atomic_xchg() in l2tp.c's drain(). */
+	smp_rmb();
+	return !atomic_read(&leg->draining);
 }
 
 /* As l2tp_udp_encap_recv(), l2tp_recv_common() and pppol2tp_recv() do. */
@@ -230,7 +234,6 @@ static int encap_rcv(struct sock *sk, struct sk_buff *skb)
 	__skb_pull(skb, sizeof(struct udphdr) + len);
 	if (skb->data[0] == PPP_ALLSTATIONS && skb->data[1] == PPP_UI)
 		__skb_pull(skb, 2);
-	skb_orphan(skb);
 	/* udp_queue_rcv_skb() leaves the segments of a superpacket linked */
 	skb_mark_not_on_list(skb);
 	pppsplice_rx(leg, skb);
@@ -440,7 +443,8 @@ static bool carries_l2tp(const struct sock *sk)
 {
 	return sk && sk->sk_protocol == IPPROTO_UDP && sk->sk_type == SOCK_DGRAM &&
 	       (sk->sk_family == AF_INET || sk->sk_family == AF_INET6) &&
-	       READ_ONCE(udp_sk(sk)->encap_type) == UDP_ENCAP_L2TPINUDP;
+	       READ_ONCE(udp_sk(sk)->encap_type) == UDP_ENCAP_L2TPINUDP &&
+	       READ_ONCE(udp_sk(sk)->encap_rcv);	/* setsockopt(UDP_ENCAP) makes no tunnel */
 }
 
 /**
@@ -481,7 +485,9 @@ int pppsplice_tunnel_bind(struct pppsplice_leg *leg, struct socket *sock,
  */
 bool pppsplice_tunnel_goes_to(const struct pppsplice_leg *leg, const struct sockaddr *peer)
 {
+#if IS_ENABLED(CONFIG_IPV6)
 	const struct sockaddr_in6 *sin6 = (const struct sockaddr_in6 *)peer;
+#endif
 	const struct sockaddr_in *sin = (const struct sockaddr_in *)peer;
 	const struct sock *sk = leg->tunnel.sk;
 
@@ -561,12 +567,31 @@ static int hook(struct sock *sk)
 
 	if (old == encap_rcv)
 		return 0;
-	if (!all_legs)
-		WRITE_ONCE(orig_encap_rcv, old);
-	if (!old || old != orig_encap_rcv ||
-	    cmpxchg(&udp_sk(sk)->encap_rcv, old, encap_rcv) != old)
+	if (old != orig_encap_rcv || cmpxchg(&udp_sk(sk)->encap_rcv, old, encap_rcv) != old)
 		return -EBUSY;
 	return 0;
+}
+
+/* One leg more. The first holds l2tp_core. Under tunnels_lock. */
+static int count_leg(void)
+{
+	int (*rcv)(struct sock *sk, struct sk_buff *skb);
+
+	if (!all_legs) {
+		rcv = symbol_get(l2tp_udp_encap_recv);
+		if (!rcv)
+			return -ENOENT;
+		WRITE_ONCE(orig_encap_rcv, rcv);
+	}
+	all_legs++;
+	return 0;
+}
+
+/* One leg less. Under tunnels_lock. */
+static void uncount_leg(void)
+{
+	if (!--all_legs)
+		symbol_put(l2tp_udp_encap_recv);
 }
 
 /* Unless l2tp_tunnel_free(), which takes no lock, was first. */
@@ -614,37 +639,51 @@ static void take_out(struct pppsplice_leg *leg)
 {
 	rhashtable_remove_fast(&legs, &leg->tunnel.node, leg_params);
 	leg->tunnel.attached = false;
-	all_legs--;
 	tunnel_put(leg->tunnel.sk);
+	uncount_leg();
 }
 
-/* Under tunnels_lock. A leg with the same numbers on the same socket is that of a session
- * which has been deleted, and made anew, while its PPPoX socket was open.
+/* A leg with the same numbers on the same socket is that of a session which has been
+ * deleted, and made anew, while its PPPoX socket was open; but L2TPv3 sessions of two
+ * tunnels may have the same number, and the wrong socket been named. Under tunnels_lock.
  */
+static int make_way(const struct pppsplice_leg *leg)
+{
+	struct pppsplice_leg *old;
+
+	old = rhashtable_lookup_fast(&legs, &leg->tunnel.key, leg_params);
+	if (!old)
+		return 0;
+	if (old->tunnel.version == L2TP_V3 && pppsplice_l2tp_is_up(old))
+		return -EBUSY;
+	take_out(old);
+	pppsplice_reap(old->splice);
+	return 0;
+}
+
+/* Under tunnels_lock. */
 static int put_in(struct pppsplice_leg *leg)
 {
 	struct pppsplice_tunnel_leg *tunnel = &leg->tunnel;
-	struct pppsplice_leg *old;
 	int err;
 
-	old = rhashtable_lookup_fast(&legs, &tunnel->key, leg_params);
-	if (old) {
-		take_out(old);
-		pppsplice_reap(old->splice);
-	}
-	err = tunnel_get(tunnel->sk);
+	err = count_leg();
 	if (err)
 		return err;
-	err = rhashtable_insert_fast(&legs, &tunnel->node, leg_params);
-	if (err) {
-		tunnel_put(tunnel->sk);
-		return err;
-	}
-	if (hook(tunnel->sk))
-		set_bit(PPPSPLICE_TUNNEL_OCCUPIED, &tunnel->obstacles);
-	all_legs++;
+	err = tunnel_get(tunnel->sk);
+	if (err)
+		goto err_count;
+	err = make_way(leg) ?: rhashtable_insert_fast(&legs, &tunnel->node, leg_params);
+	if (err)
+		goto err_tunnel;
 	tunnel->attached = true;
-	return 0;
+	return hook(tunnel->sk);
+
+err_tunnel:
+	tunnel_put(tunnel->sk);
+err_count:
+	uncount_leg();
+	return err;
 }
 
 /**
@@ -669,13 +708,17 @@ int pppsplice_tunnel_attach(struct pppsplice_leg *leg)
 	prepare_header(leg);
 	prepare_flow(tunnel);
 	tunnel->key.sk = tunnel->sk;
-	tunnel->key.tunnel = tunnel->version == L2TP_V2 ? leg->id.tunnel : 0;
+	tunnel->key.tunnel = tunnel->version == L2TP_V2 ? leg->id.tunnel : PPPSPLICE_TUNNEL_NONE;
 	tunnel->key.session = leg->id.session;
 
 	mutex_lock(&tunnels_lock);
 	err = put_in(leg);
 	mutex_unlock(&tunnels_lock);
-	return err;
+	if (err == -ENOMEM)
+		return err;
+	if (err)
+		set_bit(PPPSPLICE_TUNNEL_OCCUPIED, &tunnel->obstacles);
+	return 0;
 }
 
 /**

@@ -46,6 +46,9 @@ static inline bool pppsplice_l2tp_is_up(const struct pppsplice_leg *leg)
 	return pppsplice_sock_is_connected(leg) && READ_ONCE(leg->sk->sk_user_data);
 }
 
+/* Of l2tp_core, which exports it and keeps its header to itself (net/l2tp/l2tp_core.h). */
+int l2tp_udp_encap_recv(struct sock *sk, struct sk_buff *skb);
+
 int pppsplice_tunnel_bind(struct pppsplice_leg *leg, struct socket *sock,
 			  struct netlink_ext_ack *extack);
 bool pppsplice_tunnel_goes_to(const struct pppsplice_leg *leg, const struct sockaddr *peer);

@@ -25,7 +25,8 @@ IP, LCP = b'\x00\x21', b'\xc0\x21'
 ECHO = LCP + b'\x09\x01\x00\x08\x00\x00\x00\x00'
 COOKIE = b'eightoct'
 IP_TOS, IP_TTL, IP_OPTIONS = 1, 2, 4
-SO_MARK, SO_NO_CHECK = 36, 11
+SO_NO_CHECK = 11
+SOL_UDP, UDP_ENCAP, UDP_ENCAP_L2TPINUDP = 17, 100, 3
 IPPROTO_ESP = 50
 
 PPPIOCGL2TPSTATS = 0x80487436
@@ -269,6 +270,10 @@ def test_versions(tap, net, fam):
                 tap.check('another cookie is l2tp_core\'s to discard',
                           pair.down(payload(1)) == [] and
                           pair.driver().errors == before.errors + 1, pair.driver())
+                pair.say(struct.pack('!HHH', 2, 0, pair.lns.number) + ALL_STATIONS + payload(1))
+                tap.check('nor is the cookie got round by a message of L2TPv2',
+                          pair.arrive(pair.home) == [] and
+                          pair.paths() == ('tunnel', 'tunnel'), pair.driver())
             pair.close()
 
 
@@ -492,6 +497,9 @@ def test_refusals(tap, net, fam):
     fds = [descriptor(session) for session in pair.sessions]
     tunnels = [descriptor(session, 'tunnel') for session in (pair.sessions[1], net.sessions[-1])]
     plain = socket_in(net.lac, socket.AF_INET, socket.SOCK_DGRAM)
+    fake = socket_in(net.lac, socket.AF_INET, socket.SOCK_DGRAM)
+    fake.connect((LNS_IP, 1701))
+    fake.setsockopt(SOL_UDP, UDP_ENCAP, UDP_ENCAP_L2TPINUDP)
     away = Session(net.lns, 'l2tp', '2', 'udp', LNS_IP, LAC_IP, '6/11', '7/12', '--port', '1703')
     tunnels.append(descriptor(away, 'tunnel'))
 
@@ -508,6 +516,10 @@ def test_refusals(tap, net, fam):
             {'tunnel-fd': 999}, '.leg.tunnel-fd')
     refused('a UDP socket without L2TP', errno.EPROTOTYPE, 'carries an L2TP tunnel',
             {'tunnel-fd': plain.fileno()}, '.leg.tunnel-fd')
+    refused('one that is set to L2TP, and no tunnel', errno.EPROTOTYPE, 'carries an L2TP tunnel',
+            {'tunnel-fd': fake.fileno()}, '.leg.tunnel-fd')
+    refused('settings without a tunnel', errno.EINVAL, 'no meaning', {'send-seq': 1},
+            '.leg.send-seq')
     refused('the session\'s own socket', errno.EPROTOTYPE, 'carries an L2TP tunnel',
             {'tunnel-fd': fds[1]}, '.leg.tunnel-fd')
     refused('the socket of another tunnel', errno.EINVAL, 'not that of the session\'s tunnel',
@@ -525,6 +537,7 @@ def test_refusals(tap, net, fam):
     for fd in (*fds, *tunnels):
         os.close(fd)
     plain.close()
+    fake.close()
     away.close()
     pair.close()
 
@@ -533,7 +546,7 @@ def main():
     """Run the tests."""
     net = Net()
     try:
-        tap = Tap(10 + 9 + 9 + 7 + 4 + 3 + 2 + 10 + 6 + 10)
+        tap = Tap(10 + 9 + 11 + 7 + 4 + 3 + 2 + 10 + 6 + 12)
         fam = family(net.lac)
         for test in (test_plain, test_odd, test_versions, test_sequence, test_sessions, test_ends,
                      test_again, test_socket, test_filters, test_refusals):
