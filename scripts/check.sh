@@ -20,8 +20,8 @@
 #				superpackets, each on the kernels that it is for, or of these
 #				on K only
 #   check.sh packages [K...]	Debian packages; their module for other kernels: 6.1, 7
-#   check.sh bench [PAGE]	all ways for frames to cross, and TCP: tables, JSON and a chart in
-#				build/bench; and PAGE's tables and its chart replaced
+#   check.sh bench [PAGE]	all ways for frames to cross, TCP, all CPUs at once: tables, JSON
+#				and a chart in build/bench; and PAGE's tables and chart replaced
 #   check.sh bench-quick	pppsplice against PPPIOCBRIDGECHAN, a part of main
 #
 # PROGRAMS limits matrix, ports, intree and debug to some programs, KERNELS matrix to
@@ -456,21 +456,24 @@ check_packages()
 		env LIMIT=20000 selftests/run.sh "packages.py build/check-packages/this build/check-packages/next"
 }
 
-# bench_guest KERNEL PROGRAM ARGUMENT...: in a guest that counts instructions, with what is
-# measured in build/bench.
+# bench_guest KERNEL CPUS PROGRAM ARGUMENT...: with what is measured in build/bench. A
+# guest with one CPU counts instructions; with more its spinlocks are those of a host.
 # shellcheck disable=SC2317 # called by run
 bench_guest()
 {
+	local cpus=(--smp "$2" --append clearcpuid=hypervisor)
+
+	[ "$2" != 1 ] || cpus=(--icount)
 	mkdir -p build/bench
-	$guest run --kernel "$1" --icount --mem 3G --out build/bench --timeout 3600 \
+	$guest run --kernel "$1" "${cpus[@]}" --mem 3G --out build/bench --timeout 3600 \
 		--log "$logs/console-bench-$1.log" -- \
-		env LIMIT=30000 selftests/run.sh "bench/${*:2}"
+		env LIMIT=30000 selftests/run.sh "bench/${*:3}"
 }
 
 # One size of frames, and what they are judged by.
 bench_quick()
 {
-	run "benchmark, pppsplice and PPPIOCBRIDGECHAN" bench_guest 6.12 bench.py \
+	run "benchmark, pppsplice and PPPIOCBRIDGECHAN" bench_guest 6.12 1 bench.py \
 		--ways bridge,data --octets 64 --json /out/quick.json
 }
 
@@ -489,7 +492,7 @@ draw_bench()
 	command -v gnuplot >/dev/null ||
 		apt-get -q -y install --no-install-recommends gnuplot-nox || return
 	$guest chroot -- selftests/bench/report.py --tree "$(tested_tree)" ${1:+--page "$1"} \
-		build/bench/{frames,tcp-6.12,tcp-7}.json build/bench || return
+		--queues build/bench/queues.json build/bench/{frames,tcp-6.12,tcp-7}.json build/bench || return
 	(cd build/bench && gnuplot benchmark.gp) || return
 	[ $# = 0 ] || cp build/bench/benchmark.svg "${1%.md}.svg"
 }
@@ -502,12 +505,14 @@ check_bench()
 	prepare 6.12
 	build_user
 	build_module 6.12
-	run "benchmark, all ways for frames to cross" bench_guest 6.12 bench.py --json /out/frames.json
+	run "benchmark, all ways for frames to cross" bench_guest 6.12 1 \
+		bench.py --json /out/frames.json
 	for kernel in 6.12 7; do
 		[ $kernel = 6.12 ] || { prepare $kernel; build_module $kernel; }
 		run "benchmark, TCP, kernel $kernel" \
-			bench_guest $kernel tcp.py --json /out/tcp-$kernel.json
+			bench_guest $kernel 1 tcp.py --json /out/tcp-$kernel.json
 	done
+	run "benchmark, all CPUs at once" bench_guest 6.12 4 queues.py --json /out/queues.json
 	step "tables and a chart" draw_bench "$@"
 	cat build/bench/benchmark.md
 	say "benchmark.md, .json and .svg are in build/bench"

@@ -160,9 +160,11 @@ static struct sockaddr_in udp_addr(const char *text)
 static int udp_socket(const char *local, const char *peer)
 {
 	struct sockaddr_in in = udp_addr(local);
-	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	int fd = socket(AF_INET, SOCK_DGRAM, 0), yes = 1;
 
-	if (fd < 0 || bind(fd, (struct sockaddr *)&in, sizeof(in)))
+	/* for several generators */
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof(yes)) ||
+	    bind(fd, (struct sockaddr *)&in, sizeof(in)))
 		err(1, "UDP socket on %s", local);
 	in = udp_addr(peer);
 	if (connect(fd, (struct sockaddr *)&in, sizeof(in)))

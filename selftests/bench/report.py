@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Tables and a chart of what bench.py and tcp.py have measured.
+"""Tables and a chart of what bench.py, tcp.py and queues.py have measured.
 
-    report.py [--tree COMMIT] [--page FILE] FRAMES.json TCP.json... DIR
+    report.py [--tree COMMIT] [--page FILE] [--queues QUEUES.json]
+              FRAMES.json TCP.json... DIR
 
 Writes benchmark.json, benchmark.md, and benchmark.gp, from which gnuplot(1) makes
 benchmark.svg, to DIR. --page has the tables of a page of documentation replaced:
@@ -123,6 +124,20 @@ def tcp_table(runs):
                   f'{cpu["bridge"]:.2f} | {result["cpu_ratio"]:.2f} |'
 
 
+def queues_table(run):
+    """Lines of Markdown."""
+    yield f'| | on one CPU of {run["cpus"]} | on all at once | ratio | ' \
+          f'waits for a lock, of {run["waits"][0]["frames"]:,} frames of {run["sessions"]} ' \
+          f'sessions | of {run["waits"][1]["frames"]:,} frames of one session |'
+    yield '| --- ' * 6 + '|'
+    for number, result in enumerate(run['results']):
+        waits = [wait['waits'] for wait in run['waits'][2 * number:2 * number + 2]]
+        cells = [', '.join(f'{count:,} in `{name}`' for name, count in w.items()) or 'none'
+                 for w in waits]
+        yield f'| {ARROWS[result["direction"]]} | {result["alone"]:,.0f} ns | ' \
+              f'{result["together"]:,.0f} ns | {result["ratio"]:.2f} | {" | ".join(cells)} |'
+
+
 def replace(page, name, text):
     """Put text between the marks of a name."""
     return re.sub(f'(<!-- {name} {{ -->\n).*?(<!-- {name} }} -->)',
@@ -146,6 +161,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--tree')
     parser.add_argument('--page')
+    parser.add_argument('--queues')
     parser.add_argument('frames')
     parser.add_argument('tcp', nargs='*')
     parser.add_argument('dir')
@@ -154,8 +170,11 @@ def main():
     table = Table(frames['far_end'], frames['results'])
     sections = {'frames': '\n'.join(table.crossings()) + '\n',
                 'tcp': '\n'.join(tcp_table(tcp)) + '\n'}
-    save(f'{args.dir}/benchmark.json',
-         json.dumps({'tree': args.tree, 'frames': frames, 'tcp': tcp}, indent=1) + '\n')
+    measured = {'tree': args.tree, 'frames': frames, 'tcp': tcp}
+    if args.queues:
+        measured['queues'] = load(args.queues)
+        sections['queues'] = '\n'.join(queues_table(measured['queues'])) + '\n'
+    save(f'{args.dir}/benchmark.json', json.dumps(measured, indent=1) + '\n')
     save(f'{args.dir}/benchmark.md', '\n'.join(sections.values()))
     save(f'{args.dir}/benchmark.gp', ''.join(table.chart()))
     if args.page:

@@ -16,14 +16,22 @@ class Coprocess:
         if self.proc.stdout.readline() != 'ready\n':
             raise RuntimeError(f'{name} {args}: not ready')
 
-    def say(self, *words):
-        """Send a command; the numbers of the answer, nanoseconds first."""
+    def tell(self, *words):
+        """Send a command."""
         self.proc.stdin.write(' '.join(map(str, words)) + '\n')
         self.proc.stdin.flush()
+
+    def answer(self):
+        """The numbers of the answer, nanoseconds first."""
         line = self.proc.stdout.readline().split()
         if not line or line[0] != 'ok':
-            raise RuntimeError(f'{words}: {" ".join(line)}')
+            raise RuntimeError(f'{self.proc.args}: {" ".join(line)}')
         return [int(word) for word in line[1:]]
+
+    def say(self, *words):
+        """Send a command, and wait for its answer."""
+        self.tell(*words)
+        return self.answer()
 
     def kill(self):
         """End a program as a daemon that was killed; nanoseconds until it has gone."""
@@ -43,16 +51,26 @@ def many_sessions(net):
     return Coprocess(net.lac, 'scale', 'sub0', HOME_MAC, LAC_IP, LNS_IP)
 
 
-def far_ends(net):
-    """The generators at home and at the LNS."""
-    # No ARP between the frames that are counted, nor router solicitations.
+def quiet(net):
+    """No ARP between the frames that are counted, nor router solicitations."""
     for netns, name, address, mac in ((net.lac, 'up0', LNS_IP, LNS_MAC),
                                       (net.lns, 'lac0', LAC_IP, LAC_UP_MAC)):
         run('ip', 'netns', 'exec', netns, 'sysctl', '-qw', f'net.ipv6.conf.{name}.disable_ipv6=1')
         run('ip', '-n', netns, 'neighbour', 'replace', address, 'dev', name, 'lladdr', mac,
             'nud', 'permanent')
-    return (Coprocess(net.home, 'generator', 'home', 'wan0', LAC_MAC, HOME_MAC),
-            Coprocess(net.lns, 'generator', 'lns', LNS_IP, LAC_IP))
+
+
+def far_end(net, at):
+    """A generator: 0 at home, 1 at the LNS."""
+    if at:
+        return Coprocess(net.lns, 'generator', 'lns', LNS_IP, LAC_IP)
+    return Coprocess(net.home, 'generator', 'home', 'wan0', LAC_MAC, HOME_MAC)
+
+
+def far_ends(net):
+    """The generators at home and at the LNS."""
+    quiet(net)
+    return far_end(net, 0), far_end(net, 1)
 
 
 def switch_rcu(name, on):
