@@ -31,7 +31,8 @@
  * may send. The kernel fragments the outer packet, as it does for a PPP session
  * that ends here.
  */
-#define L2TP_MTU		(U16_MAX - sizeof(struct iphdr) - L2TP_OVERHEAD - PPPSPLICE_PROTO_LEN)
+#define L2TP_MTU		(U16_MAX - sizeof(struct iphdr) - L2TP_OVERHEAD - \
+				 PPPSPLICE_PROTO_LEN)
 
 /* The protocol's own function, for who read our pointer just before it was taken
  * out. The same for every L2TP session socket.

@@ -18,7 +18,8 @@
  *
  * l2tp_core tells no other module how a session is set: whoever asks for the splice
  * says it. What can change later is sequence numbers: setsockopt() on the session's
- * socket comes by us (socket.c), and so does what the peer begins to send.
+ * socket comes by us (socket.c), and so does what the peer begins to send. A
+ * L2TP_CMD_SESSION_MODIFY does not.
  */
 #include <linux/if_pppol2tp.h>
 #include <linux/netdevice.h>

@@ -11,6 +11,7 @@ import collections
 import errno
 import fcntl
 import os
+import re
 import socket
 import struct
 import sys
@@ -30,6 +31,7 @@ SOL_UDP, UDP_ENCAP, UDP_ENCAP_L2TPINUDP = 17, 100, 3
 IPPROTO_ESP = 50
 
 PPPIOCGL2TPSTATS = 0x80487436
+VERSION = tuple(int(n) for n in re.match(r'(\d+)\.(\d+)', os.uname().release).groups())
 
 Driver = collections.namedtuple('Driver', 'sent received errors')
 
@@ -239,7 +241,7 @@ def test_odd(tap, net, fam):
         wait_for(received, 50)
         # Linux 6.1 does not look at the tunnel's number.
         tap.check(f'{what} is for the reader of the tunnel\'s socket', got == [message] or
-                  (what == 'one of no tunnel' and not got and os.uname().release < '6.5'), got)
+                  (what == 'one of no tunnel' and not got and VERSION < (6, 11)), got)
     pair.say(header(pair.lns) + b'\xff')
     tap.check('a message that is too short crosses no more than before', not pair.home.recv() and
               pair.crosses())
@@ -340,7 +342,10 @@ def test_ends(tap, net, fam):
     def gone():
         pair.home.send(payload(1))
         return not fam.dump('splice-get', {})
-    tap.check('the tunnel is deleted: the splice goes', wait_for(gone))
+    if VERSION < (6, 11):
+        tap.skip('the tunnel is deleted: the splice goes', 'Linux leaves no sign of it')
+    else:
+        tap.check('the tunnel is deleted: the splice goes', wait_for(gone))
     pair.close()
     again = Pair(net, fam)
     again.add()
