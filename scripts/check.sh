@@ -253,7 +253,7 @@ check_main()
 	run "library and tool, with address and undefined sanitizers" \
 		$guest chroot -- make -s -C tools check SANITIZE=1
 	run_tests 6.12
-	bench_quick
+	bench_quick 6.12
 	step "install into a kernel tree" $guest chroot -- \
 		selftests/kselftest.sh install /usr/src/linux-tree build/kselftest
 	run "from the kernel tree, as kselftests" $guest run --timeout 1800 -- \
@@ -278,6 +278,7 @@ check_kernel()
 	prepare "$1"
 	build_anew "$1"
 	run_tests "$1"
+	bench_quick "$1"
 }
 
 # One that cannot be built is a row that is missing, and a failure.
@@ -470,10 +471,10 @@ bench_guest()
 		env LIMIT=30000 selftests/run.sh "bench/${*:3}"
 }
 
-# One size of frames, and what they are judged by.
+# bench_quick KERNEL: one size of frames, and what they are judged by.
 bench_quick()
 {
-	run "benchmark, pppsplice and PPPIOCBRIDGECHAN" bench_guest 6.12 1 bench.py \
+	run "benchmark, pppsplice and PPPIOCBRIDGECHAN, kernel $1" bench_guest "$1" 1 bench.py \
 		--ways bridge,data --octets 64 --json /out/quick.json
 }
 
@@ -482,7 +483,7 @@ check_bench_quick()
 	prepare 6.12
 	build_user
 	build_module 6.12
-	bench_quick
+	bench_quick 6.12
 }
 
 # draw_bench [PAGE]: PAGE.svg, too.
