@@ -67,6 +67,7 @@ typedef unsigned long long u64;
 enum kind {
 	PPPOE_A, PPPOE_B, L2TP_A, L2TP_B,	/* sessions at the LAC */
 	FOREIGN,				/* a session of another namespace */
+	UDP_A, UDP_B,				/* sockets of the L2TP sessions' tunnels */
 	CONNECTING,				/* connected and disconnected all the time */
 	TUNNEL,					/* PPPoL2TP socket that manages a tunnel */
 	FRESH_PPPOE, FRESH_L2TP, PPTP,		/* PPPoX sockets without a session */
@@ -129,7 +130,7 @@ static struct {
 	bool print;
 	uint32_t newest;	/* id for ID_NEWEST */
 	int netns;		/* the LAC's namespace */
-	int given[FOREIGN + 1];
+	int given[UDP_B + 1];
 } opt = { .seed = 1, .count = 1000, .caller = "root", .netns = -1 };
 
 static struct counts total;
@@ -286,6 +287,26 @@ static uint32_t some_fd(void)
 	return odd[rnd(ARRAY_SIZE(odd))];
 }
 
+/* The tunnel of a session, and how that is set. */
+static void add_tunnel(struct attrs *leg, uint32_t fd)
+{
+	static const uint16_t lens[] = { 0, 4, 8, 8, 5, 16 };
+
+	if (chance(75))
+		add_u32(leg, PPPSPLICE_A_LEG_TUNNEL_FD,
+			chance(85) ? fd - L2TP_A + UDP_A : some_fd());
+	if (chance(10))
+		add_number(leg, PPPSPLICE_A_LEG_SEND_SEQ, rnd(3), sizeof(uint8_t));
+	if (chance(10))
+		add_number(leg, PPPSPLICE_A_LEG_RECV_SEQ, rnd(3), sizeof(uint8_t));
+	if (chance(10))
+		add_data(leg, PPPSPLICE_A_LEG_COOKIE, junk, lens[rnd(ARRAY_SIZE(lens))]);
+	if (chance(10))
+		add_data(leg, PPPSPLICE_A_LEG_PEER_COOKIE, junk, lens[rnd(ARRAY_SIZE(lens))]);
+	if (chance(10))
+		add_number(leg, PPPSPLICE_A_LEG_L2SPEC_TYPE, rnd(3), sizeof(uint8_t));
+}
+
 static void add_leg(struct attrs *attrs, uint32_t fd)
 {
 	struct attrs *leg = add_nest(attrs, PPPSPLICE_A_SPLICE_LEG);
@@ -301,6 +322,8 @@ static void add_leg(struct attrs *attrs, uint32_t fd)
 		add_u32(leg, PPPSPLICE_A_LEG_TYPE,
 			fd - FD_BASE == L2TP_A || fd - FD_BASE == L2TP_B);
 	add_u32(leg, PPPSPLICE_A_LEG_FD, fd);
+	if (chance(fd - FD_BASE == L2TP_A || fd - FD_BASE == L2TP_B ? 50 : 3))
+		add_tunnel(leg, fd);
 }
 
 static void add_selector_leg(struct attrs *attrs)
@@ -967,7 +990,7 @@ static void open_descriptors(void)
 	int ends[2], fd;
 	enum kind kind;
 
-	for (kind = PPPOE_A; kind <= FOREIGN; kind++)
+	for (kind = PPPOE_A; kind <= UDP_B; kind++)
 		keep(kind, opt.given[kind]);
 	keep(CONNECTING, socket(AF_PPPOX, SOCK_STREAM, PX_PROTO_OE));
 	keep(TUNNEL, tunnel_manager());
@@ -1255,9 +1278,9 @@ static void read_options(int argc, char **argv)
 			exit(1);
 		}
 	}
-	if (argc - optind != FOREIGN + 1)
-		errx(1, "usage: fuzz_netlink [OPTION...] PPPOE PPPOE L2TP L2TP FOREIGN");
-	for (i = 0; i <= FOREIGN; i++)
+	if (argc - optind != UDP_B + 1)
+		errx(1, "usage: fuzz_netlink [OPTION...] PPPOE PPPOE L2TP L2TP FOREIGN UDP UDP");
+	for (i = 0; i <= UDP_B; i++)
 		opt.given[i] = atoi(argv[optind + i]);
 }
 

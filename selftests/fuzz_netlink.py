@@ -83,7 +83,8 @@ class Fuzz:
         foreign = Pppoe(net, sid=14)
         foreign.session = ('pppoe', 'wan0', '14', '02:00:00:00:00:fe')
         self.foreign = net.open(foreign, netns=net.home)
-        self.fds = [descriptor(s) for s in (*self.sessions, self.foreign)]
+        self.fds = [*(descriptor(s) for s in (*self.sessions, self.foreign)),
+                    *(descriptor(s, 'tunnel') for s in self.sessions[2:])]
 
     def send(self, caller, start, count, *words):
         """Run fuzz_netlink; its counts and what it found wrong."""
