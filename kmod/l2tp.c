@@ -160,9 +160,17 @@ static int l2tp_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
 	return pppsplice_tunnel_xmit(leg, skb) ? 0 : xmit_by_driver(leg, skb);
 }
 
-/* The caller holds the channel's downl, which the holder of tx_lock may be waiting
- * for, if the tunnel is routed through the session's own unit: so do not wait for
- * tx_lock, but leave the frame to a worker.
+/* Whether nobody sends but with tx_lock. */
+static bool is_exclusive(const struct pppsplice_leg *leg)
+{
+	return READ_ONCE(leg->splice->mode) == PPPSPLICE_MODE_LOCAL ||
+	       pppsplice_tunnel_tx_path(leg) != PPPSPLICE_PATH_TUNNEL;
+}
+
+/* The caller holds the channel's downl. If the tunnel is routed through the session's
+ * own unit, the holder of tx_lock may be waiting for that; so may who sends from the
+ * tunnel's socket, with a lock of the unit's queue that we would wait for. So do not wait
+ * for tx_lock, nor send while others do without, but leave the frame to a worker.
  */
 static int l2tp_xmit_local(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
@@ -171,7 +179,7 @@ static int l2tp_xmit_local(struct pppsplice_leg *leg, struct sk_buff *skb)
 	check_bound(leg);
 	if (is_nested(leg))
 		return -EBUSY;
-	if (skb_queue_empty_lockless(&leg->tx_local)) {
+	if (is_exclusive(leg) && skb_queue_empty_lockless(&leg->tx_local)) {
 		if (spin_trylock(&leg->tx_lock)) {
 			err = xmit_locked(leg, skb);
 			spin_unlock(&leg->tx_lock);
