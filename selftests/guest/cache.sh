@@ -67,7 +67,7 @@ cache_dir()
 kernel_name()
 {
 	case $1 in
-	6.12|6.1|kasan|asan|kcsan|vanilla|intree) echo "$1" ;;
+	6.12|6.1|kasan|asan|kcsan|vanilla|intree|uml) echo "$1" ;;
 	7|7.*) echo 7 ;;
 	*/*) [ -d "$1/boot" ] && readlink -f "$1" ;;
 	*) is_port "$1" && echo "$1" ;;
@@ -79,7 +79,7 @@ kernel_name()
 is_built_here()
 {
 	case $1 in
-	kasan|asan|kcsan|vanilla|intree|/*) true ;;
+	kasan|asan|kcsan|vanilla|intree|uml|/*) true ;;
 	*) false ;;
 	esac
 }
@@ -88,7 +88,7 @@ is_built_here()
 root_of()
 {
 	case $1 in
-	kasan|asan|kcsan) echo 6.12 ;;
+	kasan|asan|kcsan|uml) echo 6.12 ;;
 	vanilla|intree|/*) echo tree ;;
 	*) if is_port "$1"; then echo ports; else echo "$1"; fi ;;
 	esac
@@ -276,7 +276,7 @@ wanted_items()
 
 	qemu_item
 	tsc_item
-	for kernel in 6.12 6.1 7 kasan asan kcsan vanilla intree "${port_archs[@]}"; do
+	for kernel in 6.12 6.1 7 kasan asan kcsan vanilla intree uml "${port_archs[@]}"; do
 		source_item
 		root_item "$kernel"
 		basename "$(kernel_home)"
@@ -588,6 +588,7 @@ kernel_config()
 	case $1 in
 	vanilla) files=(vanilla) ;;
 	intree) files=(guest intree) ;;
+	uml) files=(uml) ;;
 	kcsan) ;;
 	*) files+=(memory) ;;
 	esac
@@ -637,7 +638,7 @@ kernel_minutes()
 	kasan|asan) echo 8 ;;
 	kcsan) echo 6 ;;
 	vanilla) echo 20 ;;
-	intree) echo 4 ;;
+	intree|uml) echo 4 ;;
 	esac
 }
 

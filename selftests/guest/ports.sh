@@ -89,6 +89,7 @@ machine_of()
 {
 	case $1 in
 	i386) echo amd64 ;;
+	uml) echo um ;;
 	*) if is_port "$1"; then echo "$1"; else echo amd64; fi ;;
 	esac
 }

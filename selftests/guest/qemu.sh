@@ -21,6 +21,7 @@ kernel_image()
 console_arguments()
 {
 	case $kernel in
+	uml) echo console=tty0 ;;
 	arm64|armhf) echo console=ttyAMA0 earlycon ;;
 	s390x) echo console=ttysclp0 ;;
 	*) echo console=ttyS0 earlycon=uart8250,io,0x3f8,115200 ;;
@@ -264,7 +265,7 @@ watchdog()
 		read -r -t 1 <>"$run_dir/never" || :
 	done
 	: >"$run_dir/timeout"
-	echo nmi >"$run_dir/monitor.in"
+	echo nmi 1<>"$run_dir/monitor.in"	# nobody reads it in User-Mode Linux
 	read -r -t 10 <>"$run_dir/never" || :
 	kill -KILL "$pid"
 }
@@ -291,10 +292,14 @@ boot_guest()
 	rm -f "$run_dir"/{output,monitor.in,monitor.out,never,timeout}
 	: >"$run_dir/console"
 	mkfifo "$run_dir/output" "$run_dir/monitor.in" "$run_dir/monitor.out"
-	qemu_command
-	qemu+=(-chardev "pipe,id=monitor,path=$run_dir/monitor" -mon monitor
-		-chardev "file,id=output,path=$run_dir/output,append=on"
-		-device virtserialport,chardev=output,nr=1)
+	if is_uml "$kernel"; then
+		uml_command
+	else
+		qemu_command
+		qemu+=(-chardev "pipe,id=monitor,path=$run_dir/monitor" -mon monitor
+			-chardev "file,id=output,path=$run_dir/output,append=on"
+			-device virtserialport,chardev=output,nr=1)
+	fi
 
 	# Held open here for as long as the guest runs: without a writer, cat would
 	# wait for ever if QEMU did not start.
