@@ -185,4 +185,5 @@ def main():
         save(args.page, page)
 
 
-main()
+if __name__ == '__main__':
+    main()
