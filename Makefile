@@ -18,6 +18,7 @@
 #   make check-packages		build Debian packages, install, upgrade and remove them
 #   make bench			measure what crossing costs, by all ways: tables and a chart
 #   make bench-quick		pppsplice against PPPIOCBRIDGECHAN, as make check does
+#   make bench-uml		by the clock, in User-Mode Linux
 #   make profile			where the instructions of a crossing go [PAGE=FILE renews a page]
 #   make clean distclean	remove what was built; and the cache as well
 #
@@ -103,6 +104,9 @@ bench:
 bench-quick:
 	@scripts/check.sh bench-quick
 
+bench-uml:
+	@scripts/check.sh bench-uml $(PAGE)
+
 profile:
 	@scripts/profile.sh $(if $(PAGE),--page $(PAGE))
 
@@ -114,4 +118,4 @@ distclean: clean
 
 .PHONY: all copy modules modules_install modules_uninstall tools install uninstall packages \
 	clean distclean demo check check-matrix check-ports check-intree check-guest check-debug \
-	check-long check-packages bench bench-quick profile
+	check-long check-packages bench bench-quick bench-uml profile

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # make check, check-matrix, check-ports, check-intree, check-guest, check-debug, check-long,
-# check-packages: prove that it works. make bench, bench-quick: measure what it costs.
+# check-packages: prove that it works. make bench, bench-quick, bench-uml: what it costs.
 #
 #   check.sh main		static checks, tools, and all tests on Debian 13's kernel
 #   check.sh matrix [K...]	all tests on kernels, by default 6.1 (Debian 12), 6.12 (Debian
@@ -23,11 +23,13 @@
 #   check.sh bench [PAGE]	all ways for frames to cross, TCP, all CPUs at once: tables, JSON
 #				and a chart in build/bench; and PAGE's tables and chart replaced
 #   check.sh bench-quick	pppsplice against PPPIOCBRIDGECHAN, a part of main
+#   check.sh bench-uml [PAGE]	by the clock, in User-Mode Linux, beside instructions: a table and
+#				JSON in build/bench-uml; and PAGE's table replaced
 #
 # PROGRAMS limits matrix, ports, intree and debug to some programs, KERNELS matrix to
 # some kernels. A guest is started for each of GUESTS, by default all ARCHs; none with
 # GUESTS=. SEED (the day's date), FRAMES, MESSAGES, SECONDS_OF_RACES, CYCLES and SPLICES
-# are for long.
+# are for long, ROUNDS for bench-uml.
 # The last line is "N passed, N failed".
 set -u
 
@@ -519,6 +521,43 @@ check_bench()
 	say "benchmark.md, .json and .svg are in build/bench"
 }
 
+# ratios_guest KERNEL OPTION... -- ARGUMENT...: the ways that a LAC has for data.
+# shellcheck disable=SC2317 # called by run
+ratios_guest()
+{
+	local kernel=$1 options=()
+
+	shift
+	while [ "$1" != -- ]; do
+		options+=("$1")
+		shift
+	done
+	$guest run --kernel "$kernel" "${options[@]}" --out build/bench-uml --timeout 3600 \
+		--log "$logs/console-bench-uml-$kernel.log" -- \
+		env LIMIT=3600 selftests/run.sh \
+		"bench/bench.py --ways bridge,data,driver,mirred,routing --octets 64 ${*:2}"
+}
+
+check_bench_uml()
+{
+	local kernel page=$*
+
+	mkdir -p build/bench-uml
+	prepare 6.12
+	build_user
+	for kernel in 6.12 uml; do
+		prepare $kernel
+		build_module $kernel
+	done
+	run "benchmark by the clock, User-Mode Linux" \
+		ratios_guest uml -- --clock --rounds "${ROUNDS:-40}" --json /out/uml.json
+	run "the same in instructions" ratios_guest 6.12 --icount -- --json /out/instructions.json
+	step "a table" $guest chroot -- selftests/bench/ratios.py --tree "$(tested_tree)" \
+		${page:+--page "$page"} build/bench-uml/{uml,instructions}.json build/bench-uml
+	cat "$(log_of "a table")" build/bench-uml/clock.md
+	say "clock.md and clock.json are in build/bench-uml"
+}
+
 check_guest()
 {
 	prepare 6.12
@@ -570,6 +609,7 @@ intree) check_intree ;;
 guest) check_guest ;;
 bench) check_bench "$@" ;;
 bench-quick) check_bench_quick ;;
-*) sed -n 's/^# \?//; 3,30p' "$0" >&2; exit 64 ;;
+bench-uml) check_bench_uml "$@" ;;
+*) sed -n 's/^# \?//; 3,32p' "$0" >&2; exit 64 ;;
 esac
 finish
