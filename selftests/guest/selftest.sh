@@ -127,7 +127,7 @@ check_gdb()
 	kill $pid 2>/dev/null
 	wait $pid 2>/dev/null
 	trap - EXIT INT TERM HUP
-	if [[ $said = *'Breakpoint 1, pppsplice_rx (leg='*'#1 '*'backlog_rcv'*'#2 '*' in __'*PPPSPLICE_FRAMES_*PPPSPLICE_LEG_TYPE_* ]]; then
+	if [[ $said = *'Breakpoint 1, pppsplice_rx (leg='*'#1 '*' in receive ('*'#2 '*' in __'*PPPSPLICE_FRAMES_*PPPSPLICE_LEG_TYPE_* ]]; then
 		rm -f "$log" "$log.console"
 		return
 	fi
