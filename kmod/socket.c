@@ -382,19 +382,18 @@ static int read_pppoe_id(struct pppsplice_leg *leg, struct netlink_ext_ack *exta
 	return 0;
 }
 
-static int set_l2tp_id(struct pppsplice_leg_id *id, u32 tunnel, u32 session,
-		       u32 peer_tunnel, u32 peer_session)
+static const void *set_l2tp_id(struct pppsplice_leg *leg, u8 version, u32 tunnel, u32 session,
+			       u32 peer_tunnel, u32 peer_session, const void *peer)
 {
-	id->tunnel = tunnel;
-	id->session = session;
-	id->peer_tunnel = peer_tunnel;
-	id->peer_session = peer_session;
-	return 0;
+	leg->tunnel.version = version;
+	leg->id.tunnel = tunnel;
+	leg->id.session = session;
+	leg->id.peer_tunnel = peer_tunnel;
+	leg->id.peer_session = peer_session;
+	return peer;
 }
 
-/* pppol2tp_getname() answers in one of four layouts, told apart by length. @peer is
- * set to the address of the tunnel's peer within @addr.
- */
+/* pppol2tp_getname() answers in one of four layouts, told apart by length. */
 union l2tp_name {
 	struct sockaddr_storage any;
 	struct sockaddr_pppol2tp v2;
@@ -403,51 +402,39 @@ union l2tp_name {
 	struct sockaddr_pppol2tpv3in6 v3in6;
 };
 
-static int parse_l2tp_name(struct pppsplice_leg *leg, const union l2tp_name *addr, int len,
-			   const void **peer)
+/* They differ in the widths of their fields. */
+#define READ_L2TP_NAME(leg, version, name) ({					\
+	typeof(name) name_ = (name);						\
+										\
+	set_l2tp_id(leg, version, name_->s_tunnel, name_->s_session,		\
+		    name_->d_tunnel, name_->d_session, &name_->addr); })
+
+/* Returns the address of the tunnel's peer, within @addr; NULL if it is no name. */
+static const void *read_l2tp_name(struct pppsplice_leg *leg, const union l2tp_name *addr, int len)
 {
 	switch (len) {
 	case sizeof(addr->v2):
-		leg->tunnel.version = 2;
-		*peer = &addr->v2.pppol2tp.addr;
-		return set_l2tp_id(&leg->id, addr->v2.pppol2tp.s_tunnel,
-				   addr->v2.pppol2tp.s_session,
-				   addr->v2.pppol2tp.d_tunnel,
-				   addr->v2.pppol2tp.d_session);
+		return READ_L2TP_NAME(leg, 2, &addr->v2.pppol2tp);
 	case sizeof(addr->v2in6):
-		leg->tunnel.version = 2;
-		*peer = &addr->v2in6.pppol2tp.addr;
-		return set_l2tp_id(&leg->id, addr->v2in6.pppol2tp.s_tunnel,
-				   addr->v2in6.pppol2tp.s_session,
-				   addr->v2in6.pppol2tp.d_tunnel,
-				   addr->v2in6.pppol2tp.d_session);
+		return READ_L2TP_NAME(leg, 2, &addr->v2in6.pppol2tp);
 	case sizeof(addr->v3):
-		leg->tunnel.version = 3;
-		*peer = &addr->v3.pppol2tp.addr;
-		return set_l2tp_id(&leg->id, addr->v3.pppol2tp.s_tunnel,
-				   addr->v3.pppol2tp.s_session,
-				   addr->v3.pppol2tp.d_tunnel,
-				   addr->v3.pppol2tp.d_session);
+		return READ_L2TP_NAME(leg, 3, &addr->v3.pppol2tp);
 	case sizeof(addr->v3in6):
-		leg->tunnel.version = 3;
-		*peer = &addr->v3in6.pppol2tp.addr;
-		return set_l2tp_id(&leg->id, addr->v3in6.pppol2tp.s_tunnel,
-				   addr->v3in6.pppol2tp.s_session,
-				   addr->v3in6.pppol2tp.d_tunnel,
-				   addr->v3in6.pppol2tp.d_session);
+		return READ_L2TP_NAME(leg, 3, &addr->v3in6.pppol2tp);
 	}
-	return -ENOTCONN;
+	return NULL;
 }
 
 static int read_l2tp_id(struct pppsplice_leg *leg, struct netlink_ext_ack *extack)
 {
-	const void *peer;
 	union l2tp_name addr;
+	const void *peer;
 	int len;
 
 	len = READ_ONCE(leg->sk->sk_socket->ops)->getname(leg->sk->sk_socket,
 							  (struct sockaddr *)&addr.any, 0);
-	if (parse_l2tp_name(leg, &addr, len, &peer)) {
+	peer = read_l2tp_name(leg, &addr, len);
+	if (!peer) {
 		NL_SET_ERR_MSG(extack, "session has ended");
 		return -ENOTCONN;
 	}
