@@ -87,10 +87,13 @@ struct pppsplice_leg_id {
 /* Octets of an L2TPv3 cookie, RFC 3931 section 4.1. */
 #define PPPSPLICE_COOKIE_MAX	8
 
+/* Octets of the default L2-specific sublayer, RFC 3931 section 4.6. */
+#define PPPSPLICE_L2SPEC_LEN	4
+
 /* Octets in front of the PPP protocol field over UDP, the most of them: L2TPv3 with
  * a cookie and an L2-specific sublayer, PPP's Address and Control fields.
  */
-#define PPPSPLICE_L2TP_HEADER_MAX	(8 + PPPSPLICE_COOKIE_MAX + 4 + 2)
+#define PPPSPLICE_L2TP_HEADER_MAX	(8 + PPPSPLICE_COOKIE_MAX + PPPSPLICE_L2SPEC_LEN + 2)
 
 /* In the place of a tunnel's id: an L2TPv3 data message has none, and those of L2TPv2,
  * which have 16 bits, are not to be taken for one without its cookie.

@@ -358,7 +358,7 @@ static int read_tunnel(struct pppsplice_leg *leg, struct nlattr **tb,
 		set_bit(PPPSPLICE_TUNNEL_SEND_SEQ, &tunnel->obstacles);
 	if (tb[PPPSPLICE_A_LEG_RECV_SEQ] && nla_get_u8(tb[PPPSPLICE_A_LEG_RECV_SEQ]))
 		set_bit(PPPSPLICE_TUNNEL_RECV_SEQ, &tunnel->obstacles);
-	tunnel->l2spec_len = 4;
+	tunnel->l2spec_len = PPPSPLICE_L2SPEC_LEN;
 	if (tb[PPPSPLICE_A_LEG_L2SPEC_TYPE] && !nla_get_u8(tb[PPPSPLICE_A_LEG_L2SPEC_TYPE]))
 		tunnel->l2spec_len = 0;
 	err = read_cookie(tunnel->send_cookie, &tunnel->send_cookie_len,
@@ -395,9 +395,7 @@ static int bind_session(struct pppsplice_leg *leg, struct sk_buff *skb, struct n
 	err = bind_socket(leg, skb, tb, &socks->session, extack);
 	if (err)
 		return err;
-	if (leg->id.type != PPPSPLICE_LEG_TYPE_L2TP)
-		return check_attrs(tb, allowed, extack);
-	if (!tb[PPPSPLICE_A_LEG_TUNNEL_FD])
+	if (leg->id.type != PPPSPLICE_LEG_TYPE_L2TP || !tb[PPPSPLICE_A_LEG_TUNNEL_FD])
 		return check_attrs(tb, allowed, extack);
 	return read_tunnel(leg, tb, extack) ?: bind_tunnel(leg, tb, &socks->tunnel, extack);
 }

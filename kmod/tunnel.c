@@ -50,7 +50,6 @@
 #define L2TP_V3		3
 /* RFC 3931 section 4.6. */
 #define L2TP_L2SPEC_S	0x40000000
-#define L2TP_L2SPEC_LEN	4
 
 /* Octets of a prepared L2TPv2 header. */
 #define L2TP_V2_HEADER	(6 + 2)
@@ -93,7 +92,6 @@ static DEFINE_MUTEX(tunnels_lock);
  * what is left to a caller who read our pointer just before it was taken out.
  */
 static int (*orig_encap_rcv)(struct sock *sk, struct sk_buff *skb);
-static unsigned int all_legs;	/* under tunnels_lock */
 
 /* Session ids are this host's, and the control plane's to choose: nobody else can
  * have them collide.
@@ -131,11 +129,9 @@ static struct rhashtable legs;
 /* Sequence numbers are l2tp_core's to keep: from the first message that has one, all
  * are.
  */
-static void saw_seq(const struct pppsplice_tunnel_key *key)
+static void saw_seq(struct pppsplice_leg *leg)
 {
-	struct pppsplice_leg *leg = rhashtable_lookup(&legs, key, leg_params);
-
-	if (leg && !test_bit(PPPSPLICE_TUNNEL_SAW_SEQ, &leg->tunnel.obstacles))
+	if (!test_bit(PPPSPLICE_TUNNEL_SAW_SEQ, &leg->tunnel.obstacles))
 		set_bit(PPPSPLICE_TUNNEL_SAW_SEQ, &leg->tunnel.obstacles);
 }
 
@@ -143,6 +139,7 @@ static struct pppsplice_leg *find_v2(const struct sock *sk, const __be16 *header
 {
 	u16 flags = ntohs(*header++);
 	struct pppsplice_tunnel_key key = { .sk = sk };
+	struct pppsplice_leg *leg;
 
 	*len = 6;
 	if (flags & L2TP_L) {
@@ -152,8 +149,10 @@ static struct pppsplice_leg *find_v2(const struct sock *sk, const __be16 *header
 	key.tunnel = ntohs(header[0]);
 	key.session = ntohs(header[1]);
 	if (unlikely(flags & ~(L2TP_L | L2TP_P) & ~L2TP_V2)) {
-		if (flags & L2TP_S && !(flags & L2TP_T))
-			saw_seq(&key);
+		leg = (flags & (L2TP_S | L2TP_T)) == L2TP_S ?
+		      rhashtable_lookup(&legs, &key, leg_params) : NULL;
+		if (leg)
+			saw_seq(leg);
 		return NULL;
 	}
 	return rhashtable_lookup(&legs, &key, leg_params);
@@ -177,7 +176,7 @@ static struct pppsplice_leg *find_v3(const struct sock *sk, struct sk_buff *skb,
 		return NULL;
 	*len += leg->tunnel.recv_cookie_len;
 	if (leg->tunnel.l2spec_len && get_unaligned_be32(header + *len) & L2TP_L2SPEC_S) {
-		saw_seq(&key);
+		saw_seq(leg);
 		return NULL;
 	}
 	*len += leg->tunnel.l2spec_len;
@@ -573,28 +572,6 @@ static int hook(struct sock *sk)
 	return 0;
 }
 
-/* One leg more. The first holds l2tp_core. Under tunnels_lock. */
-static int count_leg(void)
-{
-	int (*rcv)(struct sock *sk, struct sk_buff *skb);
-
-	if (!all_legs) {
-		rcv = symbol_get(l2tp_udp_encap_recv);
-		if (!rcv)
-			return -ENOENT;
-		WRITE_ONCE(orig_encap_rcv, rcv);
-	}
-	all_legs++;
-	return 0;
-}
-
-/* One leg less. Under tunnels_lock. */
-static void uncount_leg(void)
-{
-	if (!--all_legs)
-		symbol_put(l2tp_udp_encap_recv);
-}
-
 /* Unless l2tp_tunnel_free(), which takes no lock, was first. */
 static void unhook(struct sock *sk)
 {
@@ -602,22 +579,38 @@ static void unhook(struct sock *sk)
 }
 
 /* Under tunnels_lock. */
-static int tunnel_get(struct sock *sk)
+static struct tunnel *tunnel_new(const struct sock *sk)
 {
-	struct tunnel *tunnel;
+	struct tunnel *tunnel = kzalloc_obj(*tunnel, GFP_KERNEL_ACCOUNT);
 	int err;
 
-	tunnel = rhashtable_lookup_fast(&tunnels, &sk, tunnel_params);
+	if (!tunnel)
+		return ERR_PTR(-ENOMEM);
+	tunnel->sk = sk;
+	err = rhashtable_insert_fast(&tunnels, &tunnel->node, tunnel_params);
+	if (err) {
+		kfree(tunnel);
+		return ERR_PTR(err);
+	}
+	return tunnel;
+}
+
+/* Each tunnel holds l2tp_core. Under tunnels_lock. */
+static int tunnel_get(const struct sock *sk)
+{
+	struct tunnel *tunnel = rhashtable_lookup_fast(&tunnels, &sk, tunnel_params);
+	int (*rcv)(struct sock *sk, struct sk_buff *skb);
+
 	if (!tunnel) {
-		tunnel = kzalloc_obj(*tunnel, GFP_KERNEL_ACCOUNT);
-		if (!tunnel)
-			return -ENOMEM;
-		tunnel->sk = sk;
-		err = rhashtable_insert_fast(&tunnels, &tunnel->node, tunnel_params);
-		if (err) {
-			kfree(tunnel);
-			return err;
+		rcv = symbol_get(l2tp_udp_encap_recv);
+		if (!rcv)
+			return -ENOENT;
+		tunnel = tunnel_new(sk);
+		if (IS_ERR(tunnel)) {
+			symbol_put(l2tp_udp_encap_recv);
+			return PTR_ERR(tunnel);
 		}
+		WRITE_ONCE(orig_encap_rcv, rcv);
 	}
 	tunnel->legs++;
 	return 0;
@@ -633,6 +626,7 @@ static void tunnel_put(struct sock *sk)
 	unhook(sk);
 	rhashtable_remove_fast(&tunnels, &tunnel->node, tunnel_params);
 	kfree(tunnel);
+	symbol_put(l2tp_udp_encap_recv);
 }
 
 /* Under tunnels_lock. */
@@ -641,7 +635,6 @@ static void take_out(struct pppsplice_leg *leg)
 	rhashtable_remove_fast(&legs, &leg->tunnel.node, leg_params);
 	leg->tunnel.attached = false;
 	tunnel_put(leg->tunnel.sk);
-	uncount_leg();
 }
 
 /* A leg with the same numbers on the same socket is that of a session which has been
@@ -668,23 +661,16 @@ static int put_in(struct pppsplice_leg *leg)
 	struct pppsplice_tunnel_leg *tunnel = &leg->tunnel;
 	int err;
 
-	err = count_leg();
-	if (err)
-		return err;
 	err = tunnel_get(tunnel->sk);
 	if (err)
-		goto err_count;
+		return err;
 	err = make_way(leg) ?: rhashtable_insert_fast(&legs, &tunnel->node, leg_params);
-	if (err)
-		goto err_tunnel;
+	if (err) {
+		tunnel_put(tunnel->sk);
+		return err;
+	}
 	tunnel->attached = true;
 	return hook(tunnel->sk);
-
-err_tunnel:
-	tunnel_put(tunnel->sk);
-err_count:
-	uncount_leg();
-	return err;
 }
 
 /**
