@@ -74,22 +74,22 @@ static void channel_detach(struct pppsplice_leg *leg)
 	ppp_unregister_channel(leg->chan);
 }
 
+static unsigned int channel_mtu(const struct pppsplice_leg *leg)
+{
+	return U16_MAX;
+}
+
 /* ppp_async and others read the linear part only. ppp_push() linearises for
  * them; ppp_channel_bridge_input() does not.
  */
 static int channel_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
-	if (unlikely(skb->len > U16_MAX + PPPSPLICE_PROTO_LEN))
+	if (unlikely(skb->len > channel_mtu(leg) + PPPSPLICE_PROTO_LEN))
 		return -EMSGSIZE;
 	if (skb_linearize(skb))
 		return -EBUSY;
 	ppp_input(leg->chan, skb);
 	return 0;
-}
-
-static unsigned int channel_mtu(const struct pppsplice_leg *leg)
-{
-	return U16_MAX;
 }
 
 /* A serial line sends what it is given. */

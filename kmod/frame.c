@@ -122,7 +122,6 @@ static void cross_one(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
 	struct pppsplice_leg *peer = leg->peer;
 	unsigned int octets = skb->len - PPPSPLICE_PROTO_LEN;
-
 	int err;
 
 	/* A sender on this host may have meant its own tunnel within the packet. */
@@ -208,7 +207,6 @@ static void cross_whole(struct pppsplice_leg *leg, struct sk_buff *skb)
 	unsigned int frames = skb_shinfo(skb)->gso_segs;
 	unsigned int header = segment_header(skb);
 	unsigned int octets = skb->len - header + frames * (header - PPPSPLICE_PROTO_LEN);
-
 	int err;
 
 	trace_pppsplice_superpacket(leg, skb, true);

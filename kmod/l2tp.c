@@ -26,14 +26,6 @@
  */
 #define L2TP_OVERHEAD		(sizeof(struct udphdr) + 20 + 2)
 
-/* Not chan->mtu: pppol2tp_tunnel_mtu() says what the tunnel's path carries
- * without fragments, and that is less than the 1492 octets a PPPoE subscriber
- * may send. The kernel fragments the outer packet, as it does for a PPP session
- * that ends here.
- */
-#define L2TP_MTU		(U16_MAX - sizeof(struct iphdr) - L2TP_OVERHEAD - \
-				 PPPSPLICE_PROTO_LEN)
-
 /* The protocol's own function, for who read our pointer just before it was taken
  * out. The same for every L2TP session socket.
  */
@@ -150,11 +142,21 @@ static noinline int xmit_by_driver(struct pppsplice_leg *leg, struct sk_buff *sk
 	return err;
 }
 
+/* Not chan->mtu: pppol2tp_tunnel_mtu() says what the tunnel's path carries
+ * without fragments, and that is less than the 1492 octets a PPPoE subscriber
+ * may send. The kernel fragments the outer packet, as it does for a PPP session
+ * that ends here.
+ */
+static unsigned int l2tp_mtu(const struct pppsplice_leg *leg)
+{
+	return U16_MAX - sizeof(struct iphdr) - L2TP_OVERHEAD - PPPSPLICE_PROTO_LEN;
+}
+
 static int l2tp_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
 {
 	if (unlikely(!pppsplice_l2tp_is_up(leg)))
 		return -ENETDOWN;
-	if (unlikely(skb->len > L2TP_MTU + PPPSPLICE_PROTO_LEN))
+	if (unlikely(skb->len > l2tp_mtu(leg) + PPPSPLICE_PROTO_LEN))
 		return -EMSGSIZE;
 	check_bound(leg);
 	return pppsplice_tunnel_xmit(leg, skb) ? 0 : xmit_by_driver(leg, skb);
@@ -310,11 +312,6 @@ static void l2tp_mode_changed(struct pppsplice_leg *leg)
 			return;
 	}
 	data_ready(leg->sk);
-}
-
-static unsigned int l2tp_mtu(const struct pppsplice_leg *leg)
-{
-	return L2TP_MTU;
 }
 
 /* l2tp_xmit_core() leaves a checksum that is not filled in to the interface, but

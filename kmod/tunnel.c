@@ -149,10 +149,11 @@ static struct pppsplice_leg *find_v2(const struct sock *sk, const __be16 *header
 	key.tunnel = ntohs(header[0]);
 	key.session = ntohs(header[1]);
 	if (unlikely(flags & ~(L2TP_L | L2TP_P) & ~L2TP_V2)) {
-		leg = (flags & (L2TP_S | L2TP_T)) == L2TP_S ?
-		      rhashtable_lookup(&legs, &key, leg_params) : NULL;
-		if (leg)
-			saw_seq(leg);
+		if ((flags & (L2TP_S | L2TP_T)) == L2TP_S) {
+			leg = rhashtable_lookup(&legs, &key, leg_params);
+			if (leg)
+				saw_seq(leg);
+		}
 		return NULL;
 	}
 	return rhashtable_lookup(&legs, &key, leg_params);
