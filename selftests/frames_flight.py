@@ -152,7 +152,7 @@ class Direction:
 
 def unit_socket(net, session):
     """A packet socket on a session's ppp unit, which is set up without an address."""
-    name = f'ppp{session.ready[session.ready.index("unit") + 1]}'
+    name = session.unit()
     run('ip', 'netns', 'exec', net.lac, 'sysctl', '-qw', f'net.ipv6.conf.{name}.disable_ipv6=1')
     run('ip', '-n', net.lac, 'link', 'set', name, 'up')
     sock = socket_in(net.lac, socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0800))

@@ -68,7 +68,7 @@ class End:
     def __init__(self, net, peer, address, generator=None):
         self.net, self.peer, self.address = net, peer, address
         self.session = net.open(peer, '--unit')
-        self.unit = f'ppp{self.session.ready[self.session.ready.index("unit") + 1]}'
+        self.unit = self.session.unit()
         run('ip', 'netns', 'exec', net.lac, 'sysctl', '-qw',
             f'net.ipv6.conf.{self.unit}.disable_ipv6=0')
         run('ip', '-n', net.lac, 'address', 'add', f'{address}.1/24', 'dev', self.unit)

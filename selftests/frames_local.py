@@ -29,7 +29,7 @@ class End:
     def __init__(self, net, peer, address):
         self.net, self.peer = net, peer
         self.session = net.open(peer, '--unit')
-        self.unit = f'ppp{self.session.ready[self.session.ready.index("unit") + 1]}'
+        self.unit = self.session.unit()
         self.address = address
         run('ip', '-n', net.lac, 'address', 'add', f'{address}.1/24', 'dev', self.unit)
         run('ip', '-n', net.lac, 'address', 'add', 'fe80::1/64', 'dev', self.unit, 'nodad')

@@ -144,7 +144,7 @@ class Scene:
         run('tc', '-n', net.lac, 'qdisc', 'replace', 'dev', 'tap0', 'root', 'noqueue')
         for at, leg in enumerate(self.legs):
             leg.session = net.open(type('Peer', (), {'session': leg.open_args}), '--unit')
-            leg.unit = f'ppp{leg.session.ready[leg.session.ready.index("unit") + 1]}'
+            leg.unit = leg.session.unit()
             run('ip', '-n', net.lac, 'address', 'add', f'198.18.{100 + at}.1/24', 'dev', leg.unit)
             run('ip', '-n', net.lac, 'link', 'set', leg.unit, 'up')
             leg.unit_packets = PacketCounter(net.lac, leg.unit, RECEIVED)

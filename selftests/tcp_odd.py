@@ -33,7 +33,7 @@ class Lns:
     def __init__(self, net):
         session = Session(net.lns, 'l2tp', '2', 'udp', LNS_IP, LAC_IP, '5/9', '3/7', '--unit')
         net.sessions.append(session)
-        self.unit = f'ppp{session.ready[session.ready.index("unit") + 1]}'
+        self.unit = session.unit()
         run('ip', '-n', net.lns, 'address', 'add', SERVER, 'peer', HOME, 'dev', self.unit)
         run('ip', '-n', net.lns, 'link', 'set', self.unit, 'mtu', '1492', 'up')
         self.tap = socket_in(net.lns, socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_IP))

@@ -84,7 +84,7 @@ class Units(Way):
 
     def units(self):
         """Their names."""
-        return [f'ppp{s.ready[s.ready.index("unit") + 1]}' for s in self.sessions]
+        return [session.unit() for session in self.sessions]
 
     def counts(self):
         links = (json.loads(run('ip', '-n', self.net.lac, '-s', '-j', 'link', 'show', unit))

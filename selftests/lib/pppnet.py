@@ -182,6 +182,10 @@ class Session:
         """The process that holds the session: ip-netns(8) has become it."""
         return self.proc.pid
 
+    def unit(self):
+        """The name of the unit that was made for it."""
+        return f'ppp{self.ready[self.ready.index("unit") + 1]}'
+
     def say(self, *words):
         """Send a command; the frames and the closing line of the answer."""
         self.proc.stdin.write(' '.join(words) + '\n')
@@ -289,7 +293,7 @@ class Net:
 
 def unit_socket(net, session):
     """A packet socket on a session's ppp unit, which is set up without an address."""
-    name = f'ppp{session.ready[session.ready.index("unit") + 1]}'
+    name = session.unit()
     run('ip', 'netns', 'exec', net.lac, 'sysctl', '-qw', f'net.ipv6.conf.{name}.disable_ipv6=1')
     run('ip', '-n', net.lac, 'link', 'set', name, 'up')
     sock = socket_in(net.lac, socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0800))
@@ -301,9 +305,8 @@ def end_of(net, netns, address, peer, *session):
     """A kernel's end of a PPP session, with an address."""
     session = Session(netns, *session, '--unit')
     net.sessions.append(session)
-    unit = f'ppp{session.ready[session.ready.index("unit") + 1]}'
-    run('ip', '-n', netns, 'address', 'add', address, 'peer', peer, 'dev', unit)
-    run('ip', '-n', netns, 'link', 'set', unit, 'mtu', '1492', 'up')
+    run('ip', '-n', netns, 'address', 'add', address, 'peer', peer, 'dev', session.unit())
+    run('ip', '-n', netns, 'link', 'set', session.unit(), 'mtu', '1492', 'up')
     return session
 
 
