@@ -18,6 +18,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 # pylint: disable=wrong-import-position
+from files import save_json
 from generator import Coprocess, far_ends
 from pppnet import HOME_MAC, LAC_MAC, Net, Tap, run, wait_for
 from ways import WAYS, Many
@@ -202,11 +203,9 @@ def main():
         if judged:
             judge_costs(tap, results)
         if args.json:
-            with open(args.json, 'w', encoding='ascii') as file:
-                json.dump({'kernel': os.uname().release, 'unit': unit, 'frames': args.frames,
-                           'rounds': args.rounds, 'splices': args.splices, 'far_end': wire,
-                           'results': results}, file, indent=1)
-                file.write('\n')
+            save_json(args.json, {'kernel': os.uname().release, 'unit': unit,
+                                  'frames': args.frames, 'rounds': args.rounds,
+                                  'splices': args.splices, 'far_end': wire, 'results': results})
         return tap.status()
     finally:
         if lab:

@@ -11,11 +11,10 @@ is left out: on a core with two threads, something ran on the other one. Writes 
 a page of documentation replaced.
 """
 import argparse
-import json
 import statistics
 
-from report import ARROWS, REFERENCE, load, replace, save
-
+from files import load, renew, save, save_json
+from report import ARROWS, REFERENCE
 
 # Of the fastest measurement: what is slower was disturbed.
 DISTURBED = 1.25
@@ -93,13 +92,10 @@ def main():
     measured = Measured(clock)
     text = '\n'.join(table(measured, Measured(count))) + '\n'
     print(f'{measured.used} of {measured.all} measurements were not disturbed')
-    save(f'{args.dir}/clock.json',
-         json.dumps({'tree': args.tree, 'clock': clock, 'count': count}, indent=1) + '\n')
+    save_json(f'{args.dir}/clock.json', {'tree': args.tree, 'clock': clock, 'count': count})
     save(f'{args.dir}/clock.md', text)
     if args.page:
-        with open(args.page, encoding='utf-8') as file:
-            page = file.read()
-        save(args.page, replace(page, 'clock', text))
+        renew(args.page, {'clock': text})
 
 
 if __name__ == '__main__':

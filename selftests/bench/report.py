@@ -6,12 +6,11 @@
               FRAMES.json TCP.json... DIR
 
 Writes benchmark.json, benchmark.md, and benchmark.gp, from which gnuplot(1) makes
-benchmark.svg, to DIR. --page has the tables of a page of documentation replaced:
-what is between "<!-- NAME { -->" and "<!-- NAME } -->".
+benchmark.svg, to DIR. --page has the tables of a page of documentation replaced.
 """
 import argparse
-import json
-import re
+
+from files import load, renew, save, save_json
 
 REFERENCE = 'bridge'
 ARROWS = {'PPPoE to L2TP': 'PPPoE → L2TP', 'L2TP to PPPoE': 'L2TP → PPPoE'}
@@ -138,24 +137,6 @@ def queues_table(run):
               f'{result["together"]:,.0f} ns | {result["ratio"]:.2f} | {" | ".join(cells)} |'
 
 
-def replace(page, name, text):
-    """Put text between the marks of a name."""
-    return re.sub(f'(<!-- {name} {{ -->\n).*?(<!-- {name} }} -->)',
-                  lambda match: match[1] + text + match[2], page, flags=re.DOTALL)
-
-
-def load(path):
-    """A file of JSON."""
-    with open(path, encoding='ascii') as file:
-        return json.load(file)
-
-
-def save(path, text):
-    """Write a file."""
-    with open(path, 'w', encoding='utf-8') as file:
-        file.write(text)
-
-
 def main():
     """Read, and write."""
     parser = argparse.ArgumentParser()
@@ -174,15 +155,11 @@ def main():
     if args.queues:
         measured['queues'] = load(args.queues)
         sections['queues'] = '\n'.join(queues_table(measured['queues'])) + '\n'
-    save(f'{args.dir}/benchmark.json', json.dumps(measured, indent=1) + '\n')
+    save_json(f'{args.dir}/benchmark.json', measured)
     save(f'{args.dir}/benchmark.md', '\n'.join(sections.values()))
     save(f'{args.dir}/benchmark.gp', ''.join(table.chart()))
     if args.page:
-        with open(args.page, encoding='utf-8') as file:
-            page = file.read()
-        for name, text in sections.items():
-            page = replace(page, name, text)
-        save(args.page, page)
+        renew(args.page, sections)
 
 
 if __name__ == '__main__':

@@ -18,6 +18,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 # pylint: disable=wrong-import-position
+from files import save_json
 from pppnet import LAC_IP, LAC_MAC, LNS_IP, Net, Tap, end_of, run, wait_for
 from ways import WAYS
 
@@ -110,10 +111,8 @@ def main():
                    for _ in range(args.rounds)]
         results = [judge(tap, samples, direction) for direction in DIRECTIONS]
         if args.json:
-            with open(args.json, 'w', encoding='ascii') as file:
-                json.dump({'kernel': os.uname().release, 'seconds': args.seconds,
-                           'results': results}, file, indent=1)
-                file.write('\n')
+            save_json(args.json, {'kernel': os.uname().release, 'seconds': args.seconds,
+                                  'results': results})
         return tap.status()
     finally:
         if server:

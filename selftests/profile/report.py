@@ -5,17 +5,22 @@
     report.py DIR [--least N] [--page FILE [--prefix TEXT]] [--tree FUNCTION]
 
 DIR has what they wrote: counts, runs, kallsyms. Without --page the tables go to
-standard output, with it into a page of markdown, each that has a place there: the lines
-"<!-- NAME -->" and "<!-- end of NAME -->", NAME beginning with TEXT. --tree prints the
-call trees below a function. Functions with less than N instructions are left out.
+standard output, with it into a page of markdown, each that has a place there, of a name
+that begins with TEXT: ../bench/files.py. --tree prints the call trees below a function.
+Functions with less than N instructions are left out.
 
 Exit status 1: the sum of what was counted is not what the guest's clock says.
 """
 import argparse
 import bisect
 import collections
+import os
 import re
 import sys
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'bench'))
+# pylint: disable=wrong-import-position
+from files import renew
 
 AGREE = 0.01        # by how much the clock may differ
 TRAMPOLINES = '__x86_'
@@ -260,7 +265,7 @@ def functions(runs, direction, least):
     for group in CROSSING:
         lines, rest = [], collections.Counter()
         for key in sorted((key for key in keys if key[0] == group),
-                          key=lambda key: -max(sums[way][0][key] for way in ways)):
+                          key=lambda key: (-max(sums[way][0][key] for way in ways), key)):
             numbers = {way: sums[way][0][key] for way in ways}
             extra = {way: numbers[way] - numbers['floor'] for way in ways[1:]}
             if max(map(abs, extra.values())) < least:
@@ -313,23 +318,6 @@ def clocks(runs):
     return good
 
 
-def put(page, tables):
-    """Renew the tables of a page."""
-    with open(page, encoding='utf-8') as file:
-        text = file.read()
-    places = 0
-    for name, lines in tables.items():
-        begin, end = f'<!-- {name} -->\n', f'<!-- end of {name} -->'
-        head, found, tail = text.partition(begin)
-        if found and end in tail:
-            text = head + begin + '\n'.join(lines) + '\n' + end + tail.partition(end)[2]
-            places += 1
-    if not places:
-        sys.exit(f'{page} has no place for any of: {", ".join(tables)}')
-    with open(page, 'w', encoding='utf-8') as file:
-        file.write(text)
-
-
 def main():
     """Report."""
     parser = argparse.ArgumentParser()
@@ -349,7 +337,8 @@ def main():
             print(f'\n{DIRECTIONS[direction]}, {way}: instructions with those called, own, function')
             print('\n'.join(call_tree(run, args.tree, args.least)))
     elif args.page:
-        put(args.page, {args.prefix + name: lines for name, lines in tables.items()})
+        renew(args.page, {args.prefix + name: '\n'.join(lines) + '\n'
+                          for name, lines in tables.items()})
     else:
         for name, lines in tables.items():
             print(f'\n### {name}\n')
