@@ -24,7 +24,6 @@
  *		"-": no more
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
 #include <errno.h>
 #include <err.h>
 #include <fcntl.h>
@@ -50,10 +49,8 @@
 #include <linux/if_packet.h>
 #include <linux/if_pppox.h>
 
+#include "generator.h"
 #include "sendall.h"
-
-#define TUNNEL		3
-#define L2TP_PORT	1701
 
 #define FRAME_OCTETS	1514
 #define BATCH_MAX	64
@@ -146,30 +143,6 @@ static void put_be16(uint8_t *to, uint16_t value)
 {
 	to[0] = value >> 8;
 	to[1] = value;
-}
-
-static struct sockaddr_in udp_addr(const char *text)
-{
-	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(L2TP_PORT) };
-
-	if (inet_pton(AF_INET, text, &in.sin_addr) != 1)
-		errx(1, "%s: not an address", text);
-	return in;
-}
-
-static int udp_socket(const char *local, const char *peer)
-{
-	struct sockaddr_in in = udp_addr(local);
-	int fd = socket(AF_INET, SOCK_DGRAM, 0), yes = 1;
-
-	/* for several generators */
-	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof(yes)) ||
-	    bind(fd, (struct sockaddr *)&in, sizeof(in)))
-		err(1, "UDP socket on %s", local);
-	in = udp_addr(peer);
-	if (connect(fd, (struct sockaddr *)&in, sizeof(in)))
-		err(1, "UDP socket to %s", peer);
-	return fd;
 }
 
 /* The header that Linux itself builds (l2tp_build_l2tpv2_header()). */

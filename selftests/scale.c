@@ -53,9 +53,9 @@
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
 
-#define TUNNEL		3
+#include "generator.h"
+
 #define PEER_TUNNEL	5
-#define L2TP_PORT	1701
 #define SESSIONS_MAX	65535	/* both protocols have 16 bits for a session */
 
 struct lac {
@@ -124,28 +124,6 @@ static int l2tp_request(struct lac *lac, uint8_t cmd, int tunnel_fd, unsigned in
 	while ((ret = try_l2tp_request(lac, cmd, tunnel_fd, session)) == -NLE_EXIST && tries--)
 		usleep(20000);
 	return ret < 0 ? refuse("l2tp: %s", nl_geterror(ret)) : 0;
-}
-
-static struct sockaddr_in udp_addr(const char *text)
-{
-	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(L2TP_PORT) };
-
-	if (inet_pton(AF_INET, text, &in.sin_addr) != 1)
-		errx(1, "%s: not an address", text);
-	return in;
-}
-
-static int udp_socket(const char *local, const char *peer)
-{
-	struct sockaddr_in in = udp_addr(local);
-	int fd = socket(AF_INET, SOCK_DGRAM, 0);
-
-	if (fd < 0 || bind(fd, (struct sockaddr *)&in, sizeof(in)))
-		err(1, "UDP socket on %s", local);
-	in = udp_addr(peer);
-	if (connect(fd, (struct sockaddr *)&in, sizeof(in)))
-		err(1, "UDP socket to %s", peer);
-	return fd;
 }
 
 static void allow_descriptors(void)
