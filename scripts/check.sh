@@ -459,17 +459,19 @@ check_packages()
 		env LIMIT=20000 selftests/run.sh "packages.py build/check-packages/this build/check-packages/next"
 }
 
-# bench_guest KERNEL CPUS PROGRAM ARGUMENT...: with what is measured in build/bench. A
-# guest with one CPU counts instructions; with more its spinlocks are those of a host.
+# bench_guest KERNEL CPUS PROGRAM ARGUMENT...: with what is measured in build/$OUT. A
+# guest with one CPU counts instructions, but for User-Mode Linux, which has the host's
+# clock; with more CPUs its spinlocks are those of a host.
 # shellcheck disable=SC2317 # called by run
 bench_guest()
 {
-	local cpus=(--smp "$2" --append clearcpuid=hypervisor)
+	local cpus=(--smp "$2" --append clearcpuid=hypervisor) out=${OUT-bench}
 
 	[ "$2" != 1 ] || cpus=(--icount)
-	mkdir -p build/bench
-	$guest run --kernel "$1" "${cpus[@]}" --mem 3G --out build/bench --timeout 3600 \
-		--log "$logs/console-bench-$1.log" -- \
+	[ "$1" != uml ] || cpus=()
+	mkdir -p "build/$out"
+	$guest run --kernel "$1" "${cpus[@]}" --mem 3G --out "build/$out" --timeout 3600 \
+		--log "$logs/console-$out-$1.log" -- \
 		env LIMIT=30000 selftests/run.sh "bench/${*:3}"
 }
 
@@ -521,28 +523,12 @@ check_bench()
 	say "benchmark.md, .json and .svg are in build/bench"
 }
 
-# ratios_guest KERNEL OPTION... -- ARGUMENT...: the ways that a LAC has for data.
-# shellcheck disable=SC2317 # called by run
-ratios_guest()
-{
-	local kernel=$1 options=()
-
-	shift
-	while [ "$1" != -- ]; do
-		options+=("$1")
-		shift
-	done
-	$guest run --kernel "$kernel" "${options[@]}" --out build/bench-uml --timeout 3600 \
-		--log "$logs/console-bench-uml-$kernel.log" -- \
-		env LIMIT=3600 selftests/run.sh \
-		"bench/bench.py --ways bridge,data,driver,mirred,routing --octets 64 ${*:2}"
-}
-
 check_bench_uml()
 {
-	local kernel page=$*
+	local kernel page=$* OUT=bench-uml
+	# what a LAC has for data
+	local ways=(bench.py --ways "bridge,data,driver,mirred,routing" --octets 64)
 
-	mkdir -p build/bench-uml
 	prepare 6.12
 	build_user
 	for kernel in 6.12 uml; do
@@ -550,8 +536,9 @@ check_bench_uml()
 		build_module $kernel
 	done
 	run "benchmark by the clock, User-Mode Linux" \
-		ratios_guest uml -- --clock --rounds "${ROUNDS:-40}" --json /out/uml.json
-	run "the same in instructions" ratios_guest 6.12 --icount -- --json /out/instructions.json
+		bench_guest uml 1 "${ways[@]}" --clock --rounds "${ROUNDS:-40}" --json /out/uml.json
+	run "the same in instructions" \
+		bench_guest 6.12 1 "${ways[@]}" --json /out/instructions.json
 	step "a table" $guest chroot -- selftests/bench/ratios.py --tree "$(tested_tree)" \
 		${page:+--page "$page"} build/bench-uml/{uml,instructions}.json build/bench-uml
 	cat "$(log_of "a table")" build/bench-uml/clock.md
