@@ -3,6 +3,7 @@
 #define _PPPSPLICE_LEG_H
 
 #include <linux/if_ether.h>
+#include <linux/list.h>
 #include <linux/netdev_features.h>
 #include <linux/ppp_channel.h>
 #include <linux/rhashtable-types.h>
@@ -127,6 +128,8 @@ struct pppsplice_tunnel_key {
  * @ipv6: what the packets are sent over
  * @flow: addresses and ports that @sk had when the leg was attached
  * @attr: the request's attribute that named @sk, as pppsplice_leg.attr
+ * @watched: with @stale, see watch.c
+ * @stale: in a list if l2tp_netlink has to be asked for the session
  */
 struct pppsplice_tunnel_leg {
 	struct sock *sk;
@@ -145,6 +148,8 @@ struct pppsplice_tunnel_leg {
 	bool ipv6;
 	struct flowi flow;
 	const struct nlattr *attr;
+	bool watched;
+	struct list_head stale;
 };
 
 /* Counters of one leg on one CPU; written with BH off. */

@@ -10,6 +10,7 @@
 #include "socket.h"
 #include "splice.h"
 #include "tunnel.h"
+#include "watch.h"
 
 static int __init pppsplice_init(void)
 {
@@ -18,9 +19,12 @@ static int __init pppsplice_init(void)
 	err = pppsplice_tunnels_init();
 	if (err)
 		return err;
-	err = pppsplice_splices_init();
+	err = pppsplice_watches_init();
 	if (err)
 		goto err_tunnels;
+	err = pppsplice_splices_init();
+	if (err)
+		goto err_watches;
 	err = pppsplice_netlink_init();
 	if (err)
 		goto err_splices;
@@ -28,6 +32,8 @@ static int __init pppsplice_init(void)
 
 err_splices:
 	pppsplice_splices_exit();
+err_watches:
+	pppsplice_watches_exit();
 err_tunnels:
 	pppsplice_tunnels_exit();
 	return err;
@@ -38,6 +44,7 @@ static void __exit pppsplice_exit(void)
 {
 	pppsplice_netlink_exit();
 	pppsplice_sockets_exit();
+	pppsplice_watches_exit();
 	pppsplice_splices_exit();
 	pppsplice_tunnels_exit();
 }

@@ -27,6 +27,7 @@
 #include "socket.h"
 #include "splice.h"
 #include "tunnel.h"
+#include "watch.h"
 
 /**
  * struct sock_proto - the proto_ops of one PPPoX protocol
@@ -283,6 +284,18 @@ static bool set_obstacle(const struct sock *sk, enum pppsplice_obstacle which, b
 	return was;
 }
 
+/* Somebody else may have changed the session while we did. */
+static void ask_again(const struct sock *sk)
+{
+	struct pppsplice_leg *leg;
+
+	rcu_read_lock();
+	leg = pppsplice_leg_of(sk);
+	if (leg)
+		pppsplice_watch_again(leg);
+	rcu_read_unlock();
+}
+
 static int set_seq(struct socket *sock, int optname, int value)
 {
 	enum pppsplice_obstacle which = optname == PPPOL2TP_SO_SENDSEQ ?
@@ -300,6 +313,7 @@ static int set_seq(struct socket *sock, int optname, int value)
 					     sizeof(value));
 	if (value ? err && !was : !err)
 		set_obstacle(sk, which, false);
+	ask_again(sk);
 	return err;
 }
 

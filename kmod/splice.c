@@ -368,6 +368,7 @@ int pppsplice_open(struct pppsplice *splice, const struct pppsplice_config *conf
 	mutex_lock(&splice->lock);
 	splice->frames = config->frames;
 	splice->state = config->state;
+	splice->quiet = mode_of(splice) == PPPSPLICE_MODE_LOCAL;
 
 	err = relabel(splice, config->label ?: "", extack);
 	if (err)
@@ -440,9 +441,14 @@ int pppsplice_set(struct pppsplice *splice, const struct pppsplice_config *confi
 	if (config->state != PPPSPLICE_UNCHANGED)
 		WRITE_ONCE(splice->state, config->state);
 	if (READ_ONCE(splice->mode) != mode_of(splice)) {
+		if (splice->quiet) {
+			WRITE_ONCE(splice->quiet, false);
+			pppsplice_wait_readers();
+		}
 		WRITE_ONCE(splice->mode, mode_of(splice));
 		/* When this returns, no frame is judged by the old policy. */
 		pppsplice_wait_readers();
+		WRITE_ONCE(splice->quiet, splice->mode == PPPSPLICE_MODE_LOCAL);
 		mode_changed(splice);
 	}
 	pppsplice_notify_set(splice);

@@ -38,6 +38,7 @@ struct pppsplice_pcpu {
  * @pcpu: their counters
  * @frames: the policy; under @lock
  * @state: administrative state; under @lock
+ * @quiet: nothing crosses, nor can begin to before a grace period has passed
  * @dead: not yet, or no longer, in service; under @lock
  * @reaping: @reap is on its way
  * @id: number in its namespace
@@ -56,6 +57,7 @@ struct pppsplice {
 
 	enum pppsplice_frames frames;
 	enum pppsplice_state state;
+	bool quiet;
 	bool dead;
 	unsigned long reaping;
 	u32 id;

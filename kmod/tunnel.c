@@ -18,8 +18,8 @@
  *
  * l2tp_core tells no other module how a session is set: whoever asks for the splice
  * says it. What can change later is sequence numbers: setsockopt() on the session's
- * socket comes by us (socket.c), and so does what the peer begins to send. A
- * L2TP_CMD_SESSION_MODIFY does not.
+ * socket comes by us (socket.c), and so does what the peer begins to send; of others'
+ * L2TP_CMD_SESSION_MODIFY we hear (watch.c).
  */
 #include <linux/if_pppol2tp.h>
 #include <linux/netdevice.h>
@@ -40,6 +40,7 @@
 #include "socket.h"
 #include "splice.h"
 #include "tunnel.h"
+#include "watch.h"
 
 /* RFC 2661 section 3.1, RFC 3931 section 4.1.1. */
 #define L2TP_T		0x8000
@@ -62,9 +63,9 @@
 
 #define SEQUENCE	(BIT(PPPSPLICE_TUNNEL_SEND_SEQ) | BIT(PPPSPLICE_TUNNEL_RECV_SEQ) | \
 			 BIT(PPPSPLICE_TUNNEL_SAW_SEQ))
-#define RX_OBSTACLES	(BIT(PPPSPLICE_TUNNEL_UNKNOWN) | BIT(PPPSPLICE_TUNNEL_OCCUPIED) | SEQUENCE)
-#define TX_OBSTACLES	(BIT(PPPSPLICE_TUNNEL_UNKNOWN) | BIT(PPPSPLICE_TUNNEL_OCCUPIED) | \
-			 BIT(PPPSPLICE_TUNNEL_CHANGED) | SEQUENCE)
+#define RX_OBSTACLES	(BIT(PPPSPLICE_TUNNEL_UNKNOWN) | BIT(PPPSPLICE_TUNNEL_OCCUPIED) | \
+			 BIT(PPPSPLICE_TUNNEL_UNWATCHED) | SEQUENCE)
+#define TX_OBSTACLES	(RX_OBSTACLES | BIT(PPPSPLICE_TUNNEL_CHANGED))
 
 /**
  * struct tunnel - a UDP socket whose encap_rcv is ours
@@ -633,6 +634,7 @@ static void tunnel_put(struct sock *sk)
 /* Under tunnels_lock. */
 static void take_out(struct pppsplice_leg *leg)
 {
+	pppsplice_unwatch(leg);
 	rhashtable_remove_fast(&legs, &leg->tunnel.node, leg_params);
 	leg->tunnel.attached = false;
 	tunnel_put(leg->tunnel.sk);
@@ -671,7 +673,10 @@ static int put_in(struct pppsplice_leg *leg)
 		return err;
 	}
 	tunnel->attached = true;
-	return hook(tunnel->sk);
+	err = hook(tunnel->sk);
+	if (!err)
+		pppsplice_watch(leg);
+	return err;
 }
 
 /**
@@ -725,6 +730,31 @@ void pppsplice_tunnel_detach(struct pppsplice_leg *leg)
 	mutex_unlock(&tunnels_lock);
 }
 
+/**
+ * pppsplice_tunnel_for_each - call a function for legs that have their tunnel
+ * @net: network namespace of their sessions
+ * @fn: function; may be called for a leg twice while others come and go
+ * @data: what else it gets
+ *
+ * Context: process, @fn may not sleep.
+ */
+void pppsplice_tunnel_for_each(const struct net *net,
+			       void (*fn)(struct pppsplice_leg *leg, void *data), void *data)
+{
+	struct rhashtable_iter iter;
+	struct pppsplice_leg *leg;
+
+	rhashtable_walk_enter(&legs, &iter);
+	rhashtable_walk_start(&iter);
+	while ((leg = rhashtable_walk_next(&iter))) {
+		/* -EAGAIN: the table is another one now, and begun anew */
+		if (!IS_ERR(leg) && net_eq(sock_net(leg->sk), net))
+			fn(leg, data);
+	}
+	rhashtable_walk_stop(&iter);
+	rhashtable_walk_exit(&iter);
+}
+
 static enum pppsplice_path path(unsigned long obstacles)
 {
 	if (obstacles & BIT(PPPSPLICE_TUNNEL_UNKNOWN))
@@ -733,7 +763,9 @@ static enum pppsplice_path path(unsigned long obstacles)
 		return PPPSPLICE_PATH_OCCUPIED;
 	if (obstacles & BIT(PPPSPLICE_TUNNEL_CHANGED))
 		return PPPSPLICE_PATH_SOCKET;
-	return obstacles ? PPPSPLICE_PATH_SEQUENCE : PPPSPLICE_PATH_TUNNEL;
+	if (obstacles & SEQUENCE)
+		return PPPSPLICE_PATH_SEQUENCE;
+	return obstacles ? PPPSPLICE_PATH_UNWATCHED : PPPSPLICE_PATH_TUNNEL;
 }
 
 /**

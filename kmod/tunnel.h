@@ -8,6 +8,7 @@
 #include "leg.h"
 #include "socket.h"
 
+struct net;
 struct netlink_ext_ack;
 struct sk_buff;
 struct sockaddr;
@@ -21,6 +22,7 @@ struct socket;
  * @PPPSPLICE_TUNNEL_SEND_SEQ: PPPOL2TP_SO_SENDSEQ is on
  * @PPPSPLICE_TUNNEL_RECV_SEQ: PPPOL2TP_SO_RECVSEQ is on
  * @PPPSPLICE_TUNNEL_SAW_SEQ: the peer has sent a sequence number
+ * @PPPSPLICE_TUNNEL_UNWATCHED: l2tp_netlink has to be asked for the above, see watch.c
  */
 enum pppsplice_obstacle {
 	PPPSPLICE_TUNNEL_UNKNOWN,
@@ -29,6 +31,7 @@ enum pppsplice_obstacle {
 	PPPSPLICE_TUNNEL_SEND_SEQ,
 	PPPSPLICE_TUNNEL_RECV_SEQ,
 	PPPSPLICE_TUNNEL_SAW_SEQ,
+	PPPSPLICE_TUNNEL_UNWATCHED,
 };
 
 /**
@@ -55,6 +58,8 @@ bool pppsplice_tunnel_goes_to(const struct pppsplice_leg *leg, const struct sock
 int pppsplice_tunnel_attach(struct pppsplice_leg *leg);
 void pppsplice_tunnel_detach(struct pppsplice_leg *leg);
 bool pppsplice_tunnel_xmit(struct pppsplice_leg *leg, struct sk_buff *skb);
+void pppsplice_tunnel_for_each(const struct net *net,
+			       void (*fn)(struct pppsplice_leg *leg, void *data), void *data);
 enum pppsplice_path pppsplice_tunnel_rx_path(const struct pppsplice_leg *leg);
 enum pppsplice_path pppsplice_tunnel_tx_path(const struct pppsplice_leg *leg);
 

@@ -61,10 +61,14 @@ NEW, SET, DEL, GET = 1, 2, 3, 4
 NEW_NTF, SET_NTF, DEL_NTF = 5, 6, 7
 ID, STATE, FRAMES, LABEL, LEG = 1, 2, 3, 4, 5
 LEG_TYPE, LEG_FD, LEG_CHANNEL, LEG_BRIDGE = 1, 2, 11, 12
+LEG_TUNNEL_FD, LEG_RX_PATH = 19, 25
 TUNNEL, SESSION = 7, 8
 PPPOE, L2TP, CHANNEL = 0, 1, 2
 DATA, NCP, ALL = 0, 1, 2
 DOWN, UP = 0, 1
+PATH_TUNNEL, PATH_SEQUENCE = 0, 2
+SESSION_MODIFY = 7
+L2TP_CONN_ID, L2TP_SESSION_ID, L2TP_SEND_SEQ = 9, 11, 19
 SOL_NETLINK, ADD_MEMBERSHIP = 270, 1
 GENL_ID_CTRL, CTRL_GETFAMILY = 16, 3
 CTRL_FAMILY_ID, CTRL_FAMILY_NAME, CTRL_GROUPS, CTRL_GROUP_ID = 1, 2, 7, 2
@@ -184,12 +188,12 @@ class Faults:
 class Family:
     """The netlink family in a namespace."""
 
-    def __init__(self, netns, faults):
-        self.faults = faults
+    def __init__(self, netns, faults, name='pppsplice'):
+        self.netns, self.faults = netns, faults
         self.buffer = bytearray(1 << 16)
         self.sock = in_netns(netns, self.socket)
         self.events = in_netns(netns, self.socket)
-        self.id, group = self.resolve()
+        self.id, group = self.resolve(name)
         self.events.setsockopt(SOL_NETLINK, ADD_MEMBERSHIP, group)
 
     @staticmethod
@@ -200,9 +204,9 @@ class Family:
         sock.setblocking(False)
         return sock
 
-    def resolve(self):
+    def resolve(self, name):
         """The numbers of the family and of its group."""
-        self.sock.send(self.message(CTRL_GETFAMILY, attr(CTRL_FAMILY_NAME, 'pppsplice'),
+        self.sock.send(self.message(CTRL_GETFAMILY, attr(CTRL_FAMILY_NAME, name),
                                     family=GENL_ID_CTRL))
         fields = dict(attrs(self.sock.recv(65536)[20:]))
         groups = dict(attrs(fields[CTRL_GROUPS]))
@@ -268,6 +272,14 @@ class Family:
             raise RuntimeError(f'dump: {errno.errorcode[answer.error]}')
         return answer.splices
 
+    def path(self):
+        """The way of frames that the L2TP leg of the only splice receives."""
+        self.sock.send(self.message(GET, flags=NLM_DUMP))
+        legs = [dict(attrs(data)) for kind, data in attrs(self.sock.recv(65536)[20:])
+                if kind == LEG]
+        drain_errors(self.sock)
+        return next(number(leg[LEG_RX_PATH]) for leg in legs if LEG_RX_PATH in leg)
+
     def heard(self):
         """Commands of the events since last time; 0 for "some are lost" (ENOBUFS)."""
         heard = []
@@ -301,18 +313,20 @@ def drain_errors(sock):
 class End:
     """A session of the LAC's, with its peer."""
 
-    def __init__(self, net, peer):
+    def __init__(self, net, peer, tunnel=False):
         self.peer = peer
         self.session = net.open(peer, *([] if peer.type == 'channel' else ['--unit']))
         self.unit = None if peer.type == 'channel' else unit_socket(net, self.session)
         self.fd = None if peer.type == 'channel' else descriptor(self.session)
+        self.tunnel = descriptor(self.session, 'tunnel') if tunnel else None
 
     def leg(self):
         """What splice-new wants to know."""
         if self.fd is None:
             index = int(self.peer.words[1])
             return attr(LEG | NESTED, attr(LEG_TYPE, CHANNEL) + attr(LEG_CHANNEL, index))
-        return attr(LEG | NESTED, attr(LEG_FD, self.fd))
+        return attr(LEG | NESTED, attr(LEG_FD, self.fd) +
+                    (b'' if self.tunnel is None else attr(LEG_TUNNEL_FD, self.tunnel)))
 
     def take(self, units, channel):
         """What the local stack got: the unit, and the channel's control plane."""
@@ -327,6 +341,8 @@ class End:
         if self.fd is not None:
             os.close(self.fd)
             self.unit.close()
+        if self.tunnel is not None:
+            os.close(self.tunnel)
 
 
 class Pair:
@@ -568,6 +584,41 @@ def fail_del(tap, pair, name, payload):
     Operation(name, attempt, refused, done).fail_everywhere(tap, family.faults)
 
 
+def fail_modify(tap, pair):
+    """L2TP_CMD_SESSION_MODIFY: what l2tp_netlink tells a namespace is noticed. Who has joined
+    later is told before us, and we get a clone, for which there is no memory once.
+    """
+    family, lns = pair.family, pair.ends[1].peer
+    outcomes = collections.Counter()
+
+    def modify(listener, value, place=None):
+        return family.faults.attempt(place, listener.sock.send, listener.message(
+            SESSION_MODIFY, attr(L2TP_CONN_ID, lns.tunnel) + attr(L2TP_SESSION_ID, lns.number) +
+            attr(L2TP_SEND_SEQ, bytes([value]))))
+
+    def attempt(place):
+        if pair.add() or not wait_for(lambda: family.path() == PATH_TUNNEL):
+            return Answer(errno.ENOMSG, [], False)
+        listener = Family(family.netns, family.faults, 'l2tp')
+        answer = modify(listener, 1, place)
+        heard = SESSION_MODIFY in listener.heard()
+        outcomes[heard, wait_for(lambda: family.path() == PATH_SEQUENCE, 50)] += 1
+        modify(listener, 0)
+        listener.close()
+        return answer
+
+    def both(_answer):
+        missed, outcomes[True, False] = outcomes[True, False], 0
+        return expect(lambda: same('not noticed', missed, 0), pair.crosses, pair.remove,
+                      pair.local)
+
+    # Thrice: some allocations are in another place each time, or are not counted.
+    Operation('modify', attempt, both, both).fail_everywhere(
+        tap, family.faults, allocations=3 * list(range(1, 33)))
+    tap.check('modify: noticed, and not told', outcomes[True, True] > A_HANDFUL and
+              outcomes[False, False], outcomes)
+
+
 def traced_allocations(function, marker):
     """This thread's allocations: the first and the last within a function, how many."""
     write(f'{TRACING}/kprobe_events', 'p:faults/allocation should_failslab\n'
@@ -687,6 +738,7 @@ def test_pairs(tap, net, faults):
     ends = {'pppoe': End(net, Pppoe(net)), 'pppoe2': End(net, Pppoe(net, sid=13)),
             'l2tp': End(net, L2tp(net)),
             'l2tpv3': End(net, L2tp(net, version=3, encap='ip', ids=(4, 8, 6, 10))),
+            'tunnel': End(net, L2tp(net, ids=(5, 9, 7, 11), port=1702), tunnel=True),
             'channel': End(net, AsyncTty(net))}
     family = Family(net.lac, faults)
     two = [(errno.EDOM, 2), (errno.ELOOP, 2), (errno.EAGAIN, 2), (errno.ENOMEM, 5)]
@@ -698,6 +750,9 @@ def test_pairs(tap, net, faults):
     fail_add(tap, 'add PPPoE, L2TP, with a label', pair, two, 'alice@isp')
     fail_add(tap, 'add PPPoE, PPPoE', Pair(family, [ends['pppoe'], ends['pppoe2']]), two)
     fail_add(tap, 'add PPPoE, L2TP version 3', Pair(family, [ends['pppoe'], ends['l2tpv3']]), two)
+    tunnel = Pair(family, [ends['pppoe'], ends['tunnel']])
+    fail_add(tap, 'add PPPoE, L2TP with its tunnel', tunnel, two)
+    fail_modify(tap, tunnel)
     fail_add(tap, 'add PPPoE, channel', Pair(family, [ends['pppoe'], ends['channel']]),
              [(errno.EDOM, 1), (errno.ELOOP, 1), (errno.ENOSTR, 1), (errno.ENOMEM, 5)])
 
@@ -733,7 +788,7 @@ def main():
     print(f'# seed {options.seed}', flush=True)
     gc.disable()
     kmemleak = os.path.exists(KMEMLEAK)
-    tap = Tap(1 + 5 + 4 + 5 + 2 + 1 + 1 + 2 + 1 + 2 + kmemleak)
+    tap = Tap(1 + 6 + 2 + 4 + 5 + 2 + 1 + 1 + 2 + 1 + 2 + kmemleak)
     if kmemleak:
         write(KMEMLEAK, 'clear')
     net = Net()

@@ -82,6 +82,9 @@ class Pair:
         finally:
             for fd in fds:
                 os.close(fd)
+        if tunnel:
+            settled = ('tunnel', 'sequence', 'socket', 'occupied')
+            wait_for(lambda: all(path in settled for path in self.paths()))
         return self.splice
 
     def paths(self):
@@ -295,12 +298,13 @@ def test_sequence(tap, net, fam):
     pair.sessions[1].say('seq', 'on')
     pair.lns.seq = True
     tap.check('setsockopt() switches them on: noticed, and sent',
-              pair.paths() == ('sequence', 'sequence') and
+              wait_for(lambda: pair.paths() == ('sequence', 'sequence')) and
               pair.up(payload(2)) == [payload(2)] and pair.lns.heard == [0], pair.paths())
     tap.check('and a message without one is discarded', pair.down(payload(3)) == [])
     pair.sessions[1].say('seq', 'off')
     pair.lns.seq = False
-    tap.check('off again: past l2tp_core', pair.paths() == ('tunnel', 'tunnel') and pair.bypasses(),
+    tap.check('off again: past l2tp_core',
+              wait_for(lambda: pair.paths() == ('tunnel', 'tunnel')) and pair.bypasses(),
               pair.paths())
 
     tap.check('the peer numbers a message: it crosses', pair.down(payload(4), seq=0) == [payload(4)])
@@ -309,6 +313,60 @@ def test_sequence(tap, net, fam):
               pair.paths() == ('sequence', 'sequence') and pair.up(payload(5)) == [payload(5)],
               pair.paths(), pair.driver())
     tap.check('the next, too', pair.down(payload(6), seq=1) == [payload(6)])
+    pair.close()
+
+
+def test_modified(tap, net, fam):
+    """Sequence numbers: by L2TP_CMD_SESSION_MODIFY."""
+    pair = Pair(net, fam)
+    pair.add()
+    other = Pair(net, fam, sid=20, lns=L2tp(net, ids=(3, 20, 5, 30), options=['--tunnel-exists'],
+                                            tunnel_of=pair.lns))
+    other.add(holder=pair.sessions[1])
+    pair.sessions[1].say('modify-seq', 'on')
+    pair.lns.seq = True
+    tap.check('switched on by netlink: noticed at once',
+              set(pair.paths()) <= {'unwatched', 'sequence'}, pair.paths())
+    tap.check('and why', wait_for(lambda: pair.paths() == ('sequence', 'sequence')), pair.paths())
+    tap.check('the next frame is numbered',
+              pair.up(payload(1)) == [payload(1)] and pair.lns.heard == [0], pair.lns.heard)
+    tap.check('one without a number is discarded', pair.down(payload(2)) == [])
+    tap.check('another session of the tunnel is not concerned', other.bypasses())
+    other.close()
+    namesake = Session(net.lns, 'l2tp', '2', 'udp', LNS_IP, LAC_IP, '3/7', '5/9', '--port', '1704')
+    pair.delete()
+    pair.sessions[1].say('modify-seq', 'off')
+    pair.lns.seq = False
+    pair.add()
+    namesake.say('modify-seq', 'on')
+    tap.check('nor by one of the same name in another namespace',
+              wait_for(lambda: pair.paths() == ('tunnel', 'tunnel')) and pair.bypasses(),
+              pair.paths())
+    namesake.close()
+
+    pair.delete()
+    pair.sessions[1].say('modify-seq', 'on')
+    pair.lns.seq = True
+    pair.add()
+    tap.check('switched on before the splice is made, by who does not say so',
+              wait_for(lambda: pair.paths() == ('sequence', 'sequence')) and
+              pair.up(payload(3)) == [payload(3)], pair.paths())
+
+    pair.sessions[1].say('modify-seq', 'off')
+    pair.lns.seq = False
+    tap.check('off again: past l2tp_core',
+              wait_for(lambda: pair.paths() == ('tunnel', 'tunnel')) and pair.bypasses(),
+              pair.paths())
+    pair.close()
+
+    run('modprobe', '-r', 'l2tp_ppp', 'l2tp_netlink')
+    pair = Pair(net, fam)
+    pair.add()
+    tap.check('the module that tells is another: past l2tp_core', pair.paths() ==
+              ('tunnel', 'tunnel') and pair.bypasses(), pair.paths())
+    pair.sessions[1].say('modify-seq', 'on')
+    tap.check('and what it tells is noticed',
+              wait_for(lambda: pair.paths() == ('sequence', 'sequence')), pair.paths())
     pair.close()
 
 
@@ -551,10 +609,10 @@ def main():
     """Run the tests."""
     net = Net()
     try:
-        tap = Tap(10 + 9 + 11 + 7 + 4 + 2 + HAS_SIGN + 2 + 10 + 6 + 12)
+        tap = Tap(10 + 9 + 11 + 7 + 10 + 4 + 2 + HAS_SIGN + 2 + 10 + 6 + 12)
         fam = family(net.lac)
-        for test in (test_plain, test_odd, test_versions, test_sequence, test_sessions, test_ends,
-                     test_again, test_socket, test_filters, test_refusals):
+        for test in (test_plain, test_odd, test_versions, test_sequence, test_modified, test_sessions,
+                     test_ends, test_again, test_socket, test_filters, test_refusals):
             test(tap, net, fam)
         return tap.status()
     finally:

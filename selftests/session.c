@@ -57,6 +57,7 @@ struct session {
 	bool tty;
 	int tunnel;		/* tunnel socket, if this process made it */
 	uint32_t kernel_tunnel;	/* tunnel that the kernel made a socket for, or 0 */
+	uint32_t l2tp_id[2];	/* tunnel, session */
 	int channel;		/* /dev/ppp attached to the channel */
 	int unit;		/* /dev/ppp of the unit */
 	int unit_number;
@@ -95,7 +96,7 @@ static void print_usage(FILE *file)
 	      "\n"
 	      "commands: fd [channel|unit|tunnel] | gchan | attach | unit | read-channel [MS] | read-unit [MS] | read-socket [MS]\n"
 	      "          write-channel HEX | write-unit HEX | write-socket HEX\n"
-	      "          disconnect | connect SID | seq on|off | bridge CHANNEL | unbridge\n"
+	      "          disconnect | connect SID | seq on|off | modify-seq on|off | bridge CHANNEL | unbridge\n"
 	      "          close-channel | close-unit | close | quit\n", file);
 }
 
@@ -434,6 +435,7 @@ static void open_l2tp(struct session *s, char **argv, const struct options *o)
 	int nl;
 
 	read_l2tp(&l, argv);
+	memcpy(s->l2tp_id, l.id, sizeof(l.id));
 	s->sock = socket(AF_PPPOX, SOCK_DGRAM, PX_PROTO_OL2TP);
 	if (s->sock < 0)
 		err(1, "PPPoL2TP socket");
@@ -550,6 +552,24 @@ static int set_seq(const struct session *s, bool on)
 	if (setsockopt(s->sock, SOL_PPPOL2TP, PPPOL2TP_SO_SENDSEQ, &value, sizeof(value)))
 		return -1;
 	return setsockopt(s->sock, SOL_PPPOL2TP, PPPOL2TP_SO_RECVSEQ, &value, sizeof(value));
+}
+
+/* The same as anybody can who may configure the network. */
+static int modify_seq(const struct session *s, bool on)
+{
+	int nl = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	struct message m;
+	char reply[4096];
+	ssize_t len;
+
+	start_message(&m, l2tp_family(nl), L2TP_CMD_SESSION_MODIFY, L2TP_GENL_VERSION);
+	put_u32(&m, L2TP_ATTR_CONN_ID, s->l2tp_id[0]);
+	put_u32(&m, L2TP_ATTR_SESSION_ID, s->l2tp_id[1]);
+	put_u8(&m, L2TP_ATTR_SEND_SEQ, on);
+	put_u8(&m, L2TP_ATTR_RECV_SEQ, on);
+	len = talk(nl, &m, reply, sizeof(reply));
+	close(nl);
+	return len < 0 ? -1 : 0;
 }
 
 /* Session 0 unbinds a PPPoE socket; another one binds it anew. */
@@ -681,6 +701,8 @@ static int obey(struct session *s, const char *word, const char *arg)
 		return reconnect(s, 0);
 	if (!strcmp(word, "seq"))
 		return set_seq(s, !strcmp(arg, "on"));
+	if (!strcmp(word, "modify-seq"))
+		return modify_seq(s, !strcmp(arg, "on"));
 	if (!strcmp(word, "bridge"))
 		return bridge(s, arg);
 	if (!strcmp(word, "unbridge"))

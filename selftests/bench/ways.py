@@ -9,7 +9,7 @@ import os
 import subprocess
 
 from generator import many_sessions, open_pairs
-from pppnet import HOME_MAC, LAC_IP, LNS_IP, Session, descriptor, find, run
+from pppnet import HOME_MAC, LAC_IP, LNS_IP, Session, descriptor, find, run, wait_for
 
 SID, NUMBER = 12, 7     # PPPoE and L2TP session
 LAST = 16               # of many: that many were opened last
@@ -166,10 +166,14 @@ class Splice(Way):
 
     def join(self):
         self.net.ctl('add', '--pppoe', str(SID), '--l2tp', f'3/{NUMBER}', *self.words)
+        if not wait_for(self.is_by_variant):
+            raise RuntimeError(f'not by the {self.variant}: {self.net.leg("l2tp")}')
+
+    def is_by_variant(self):
+        """Whether frames take the way that is to be measured."""
         leg = self.net.leg('l2tp')
-        paths = leg['rx_path'], leg['tx_path']
-        if any((path == 'tunnel') != (self.variant == 'tunnel') for path in paths):
-            raise RuntimeError(f'not by the {self.variant}: {paths}')
+        return all((leg[path] == 'tunnel') == (self.variant == 'tunnel')
+                   for path in ('rx_path', 'tx_path'))
 
     def counts(self):
         return [leg['crossed_frames'] for leg in self.net.show()['legs']]

@@ -9,7 +9,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+/* Half a second. */
+#define WATCH_TRIES	250
 
 /**
  * struct ends - the legs of a new splice
@@ -92,6 +96,36 @@ static bool same_session(const struct pppsplice_end end[2])
 	       !fstat(end[1].fd, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
+static bool is_unwatched(const struct pppsplice_splice *splice)
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (splice->leg[i].has_path &&
+		    (splice->leg[i].rx_path == PPPSPLICE_PATH_UNWATCHED ||
+		     splice->leg[i].tx_path == PPPSPLICE_PATH_UNWATCHED))
+			return true;
+	return false;
+}
+
+/* The kernel is still finding out which way frames may take; it needs some milliseconds,
+ * once for each namespace.
+ */
+static void wait_for_path(struct ctl *ctl, struct pppsplice_splice *splice)
+{
+	const struct pppsplice_selector which = { .by = PPPSPLICE_BY_ID, .id = splice->id };
+	const struct timespec pause = { .tv_nsec = 500000000 / WATCH_TRIES };
+	struct pppsplice_splice now;
+	int tries;
+
+	for (tries = 0; tries < WATCH_TRIES && is_unwatched(splice); tries++) {
+		nanosleep(&pause, NULL);
+		if (pppsplice_get(ctl->ps, &which, &now))
+			return;		/* it went: it was made all the same */
+		*splice = now;
+	}
+}
+
 static int say_new(const struct ctl *ctl, const struct pppsplice_splice *splice)
 {
 	struct output output = { .ctl = ctl, .text = text_splice };
@@ -118,6 +152,7 @@ static int add(struct ctl *ctl, const struct args *args, struct ends *ends)
 			       pppsplice_leg_format(&args->legs[0], leg, sizeof(leg)));
 	if (pppsplice_add(ctl->ps, ends->end, &args->options, &splice))
 		return refused(ctl, "%s", pppsplice_error(ctl->ps));
+	wait_for_path(ctl, &splice);
 	return say_new(ctl, &splice);
 }
 

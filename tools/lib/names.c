@@ -110,6 +110,7 @@ const char *pppsplice_path_name(unsigned int path)
 		[PPPSPLICE_PATH_SEQUENCE] = "sequence",
 		[PPPSPLICE_PATH_SOCKET] = "socket",
 		[PPPSPLICE_PATH_OCCUPIED] = "occupied",
+		[PPPSPLICE_PATH_UNWATCHED] = "unwatched",
 	};
 
 	return NAME(names, path);

@@ -267,8 +267,8 @@ static void test_write_tunnel(void)
 static void test_names(void)
 {
 	is(pppsplice_path_name(PPPSPLICE_PATH_TUNNEL), "tunnel", "the first path has a name");
-	is(pppsplice_path_name(PPPSPLICE_PATH_OCCUPIED), "occupied", "so has the last");
-	ok(!pppsplice_path_name(PPPSPLICE_PATH_OCCUPIED + 1), "one from the future has none");
+	is(pppsplice_path_name(PPPSPLICE_PATH_UNWATCHED), "unwatched", "so has the last");
+	ok(!pppsplice_path_name(PPPSPLICE_PATH_UNWATCHED + 1), "one from the future has none");
 }
 
 int main(void)

@@ -111,6 +111,8 @@ enum pppsplice_del_reason {
  * @PPPSPLICE_PATH_SOCKET: the tunnel's socket is not connected, or no longer
  *   as it was when the session was spliced, or has IP options
  * @PPPSPLICE_PATH_OCCUPIED: another module has taken the tunnel's socket over
+ * @PPPSPLICE_PATH_UNWATCHED: the kernel is asked how the session is set: for a
+ *   moment after the splice was made, or others have changed the session
  */
 enum pppsplice_path {
 	PPPSPLICE_PATH_TUNNEL,
@@ -118,6 +120,7 @@ enum pppsplice_path {
 	PPPSPLICE_PATH_SEQUENCE,
 	PPPSPLICE_PATH_SOCKET,
 	PPPSPLICE_PATH_OCCUPIED,
+	PPPSPLICE_PATH_UNWATCHED,
 };
 
 enum {
