@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * PPPoE legs. pppoe_rcv() ends in sk->sk_backlog_rcv(), be it at once or from
- * release_sock(): that pointer is ours while the session is spliced. As it is
- * read under the socket's spinlock while nobody owns the socket, or by the
- * owner, a change under lock_sock() needs no further care.
+ * release_sock(): that pointer is ours while the session is spliced. It is read
+ * under the socket's spinlock, by the socket's owner, or under RCU alone. So what
+ * our function needs is there before it, and who has just read it is waited for
+ * between pppoe_quiesce() and pppoe_detach().
  */
 #include <linux/etherdevice.h>
 #include <linux/if_packet.h>
@@ -29,8 +30,10 @@ static int receive(struct sock *sk, struct sk_buff *skb)
 	/* A promiscuous interface lets in what is not for us;
 	 * pppoe_rcv_core() drops it.
 	 */
-	if (unlikely(!leg || skb->pkt_type == PACKET_OTHERHOST))
+	if (unlikely(!leg || skb->pkt_type == PACKET_OTHERHOST)) {
+		smp_rmb();	/* pairs with smp_store_release() in pppoe_attach() */
 		return READ_ONCE(orig_backlog_rcv)(sk, skb);
+	}
 	if (likely(pppsplice_sock_is_connected(leg)))
 		pppsplice_rx(leg, skb);
 	else
@@ -76,13 +79,15 @@ static int pppoe_attach(struct pppsplice_leg *leg, struct netlink_ext_ack *extac
 	int err;
 
 	lock_sock(sk);
+	/* before the leg can be found by its socket; without meaning if it is refused */
+	leg->backlog_rcv = sk->sk_backlog_rcv;
 	err = pppsplice_sock_take(leg, extack);
 	if (!err) {
-		leg->backlog_rcv = sk->sk_backlog_rcv;
 		leg->state_change = sk->sk_state_change;
 		WRITE_ONCE(orig_backlog_rcv, leg->backlog_rcv);
 		WRITE_ONCE(orig_state_change, leg->state_change);
-		WRITE_ONCE(sk->sk_backlog_rcv, backlog_rcv);
+		/* pairs with smp_rmb() in receive() */
+		smp_store_release(&sk->sk_backlog_rcv, backlog_rcv);
 		WRITE_ONCE(sk->sk_state_change, state_change);
 	}
 	release_sock(sk);
