@@ -17,63 +17,30 @@ dir=$(readlink -f "$2")
 top=$(dirname "$(dirname "$(readlink -f "$0")")")
 # shellcheck source=scripts/tap.sh
 . "$top/scripts/tap.sh"
-tree=/usr/src/linux-tree
+# shellcheck source=scripts/kernel-tree.sh
+. "$top/scripts/kernel-tree.sh"
 driver=drivers/net/ppp/pppsplice
-make=(make -s -C "$tree" O=/kernel/build "-j$(nproc)"
-	KBUILD_BUILD_TIMESTAMP=0 KBUILD_BUILD_USER=pppsplice KBUILD_BUILD_HOST=guest)
 
-# --- where it is done ----------------------------------------------------------
-
-# The tree, with what is written to it in memory: make goes by the time of files, and
-# the objects were made from these. git is to know the folders that the series is for,
-# which Debian's .gitignore says to ignore, and the licences, for spdxcheck.
-lay_tree()
+lay()
 {
-	mkdir -p /tmp/tree/upper /tmp/tree/work &&
-	mount -t overlay -o "lowerdir=$tree,upperdir=/tmp/tree/upper,workdir=/tmp/tree/work" \
-		overlay "$tree" &&
 	cd "$tree" &&
-	git init -q &&
-	git config user.name check && git config user.email check@localhost &&
-	git add -f LICENSES MAINTAINERS drivers/net/ppp include/uapi/linux/ppp* Documentation/networking/*.rst \
+	lay_tree MAINTAINERS drivers/net/ppp include/uapi/linux/ppp* Documentation/networking/*.rst \
 		Documentation/netlink tools/testing/selftests/Makefile &&
-	git commit -q -m "the kernel as it was"
-}
-
-# A copy of the objects, of the last run if they come from the same kernel.
-lay_objects()
-{
-	local stamp
-
-	stamp=$(stat -c '%i %Y' /kernel/boot)
-	if [ "$stamp" != "$(cat "$dir/kernel/stamp" 2>/dev/null)" ]; then
-		rm -rf "$dir/kernel"
-		mkdir -p "$dir/kernel"
-		cp -a /kernel/config /kernel/build "$dir/kernel/" &&
-		echo "$stamp" >"$dir/kernel/stamp" || return
-	fi
-	cp /kernel/config "$dir/kernel/config"
-	mount --bind "$dir/kernel" /kernel
+	lay_objects "$dir/kernel"
 }
 
 # --- each patch ----------------------------------------------------------------
 
 # 0 errors, 0 warnings, 0 checks. In the patch of socket.c one more: a proto_ops that
-# is filled in at run time, as kTLS's, cannot be const. Without GIT_DIR=none checkpatch
-# would start spdxcheck for each file.
+# is filled in at run time, as kTLS's, cannot be const.
 is_clean()
 {
 	local said
 
-	said=$(GIT_DIR=none scripts/checkpatch.pl --strict --show-types "$1") && return
+	said=$(checkpatch "$1") && return
 	echo "$said"
 	grep -q "^+++ b/$driver/socket.c" "$1" &&
 		[ "$(grep -oE '^(ERROR|WARNING|CHECK):[A-Z_]+' <<<"$said")" = WARNING:CONST_STRUCT ]
-}
-
-apply()
-{
-	git am -q --whitespace=error-all "$1"
 }
 
 # What it adds is compiled with all warnings; then the whole is linked.
@@ -199,7 +166,7 @@ kselftests()
 	cp -r /kernel/build/usr/include "$dir/tests/tree/usr/"
 }
 
-check "the tree and the objects are there" eval 'lay_tree && lay_objects' || { summarize; exit 1; }
+check "the tree and the objects are there" lay || { summarize; exit 1; }
 cd "$tree" || exit
 check_patches
 check "no trace of other kernels" has_no_compat
