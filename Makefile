@@ -12,6 +12,7 @@
 #   make check-matrix		the same on the kernels of other releases
 #   make check-ports		other word sizes and byte orders
 #   make check-intree		make a patch series for a kernel tree, and test that
+#   make check-upstream		test patches for the kernel itself, and what they gain
 #   make check-guest		test the guest itself
 #   make check-debug		all tests on kernels with the kernel's own checks
 #   make check-long		random tests for hours, and 10,000 splices
@@ -86,6 +87,9 @@ check-ports:
 check-intree:
 	@scripts/check.sh intree
 
+check-upstream:
+	@scripts/check.sh upstream
+
 check-guest:
 	@scripts/check.sh guest
 
@@ -117,5 +121,5 @@ distclean: clean
 	selftests/guest/guest distclean
 
 .PHONY: all copy modules modules_install modules_uninstall tools install uninstall packages \
-	clean distclean demo check check-matrix check-ports check-intree check-guest check-debug \
-	check-long check-packages bench bench-quick bench-uml profile
+	clean distclean demo check check-matrix check-ports check-intree check-upstream check-guest \
+	check-debug check-long check-packages bench bench-quick bench-uml profile

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# make check, check-matrix, check-ports, check-intree, check-guest, check-debug, check-long,
-# check-packages: prove that it works. make bench, bench-quick, bench-uml: what it costs.
+# make check, check-matrix, check-ports, check-intree, check-upstream, check-guest,
+# check-debug, check-long, check-packages: prove that it works. make bench, bench-quick,
+# bench-uml: what it costs.
 #
 #   check.sh main		static checks, tools, and all tests on Debian 13's kernel
 #   check.sh matrix [K...]	all tests on kernels, by default 6.1 (Debian 12), 6.12 (Debian
@@ -14,6 +15,8 @@
 #   check.sh ports [ARCH...]	other word sizes and byte orders, built and run: arm64, armhf
 #				(32-bit), s390x (big-endian), i386 (32-bit on a 64-bit kernel)
 #   check.sh intree		as a patch series on the newest kernel, tests as kselftests
+#   check.sh upstream		patches for the kernel itself: a kernel with them, tests on it,
+#				and the benchmark on it and on one without
 #   check.sh guest		does the QEMU guest tell good from bad?
 #   check.sh debug [K...]	all tests on debug kernels: kasan, kcsan
 #   check.sh long [K...]	the long forms of random tests, of the scale and of TCP with
@@ -26,8 +29,8 @@
 #   check.sh bench-uml [PAGE]	by the clock, in User-Mode Linux, beside instructions: a table and
 #				JSON in build/bench-uml; and PAGE's table replaced
 #
-# PROGRAMS limits matrix, ports, intree and debug to some programs, KERNELS matrix to
-# some kernels. A guest is started for each of GUESTS, by default all ARCHs; none with
+# PROGRAMS limits matrix, ports, intree, upstream and debug to some programs, KERNELS
+# matrix to some kernels. A guest is started for each of GUESTS, by default all ARCHs; none with
 # GUESTS=. SEED (the day's date), FRAMES, MESSAGES, SECONDS_OF_RACES, CYCLES and SPLICES
 # are for long, ROUNDS for bench-uml.
 # The last line is "N passed, N failed".
@@ -363,6 +366,36 @@ tree_tests()
 		--log "$logs/console-intree-$kernel.log" -- selftests/kselftest.sh "$verb" "$@"
 }
 
+# What receives from PPPoE, connects and releases, with and without a splice.
+upstream_programs=(frames_connect.py frames_legs.py frames_local.py frames_flight.py
+	frames_traffic.py control_life.py races.py daemons_data.sh daemons_teardown.sh)
+
+check_upstream()
+{
+	local dir=build/upstream name kernel programs=("${upstream_programs[@]}")
+
+	[ -z "${PROGRAMS-}" ] || read -r -a programs <<<"$PROGRAMS"
+	prepare 6.12
+	build_user
+	prepare intree
+	run "the patches, and a kernel with them" $guest chroot --kernel intree -- \
+		scripts/check-upstream.sh Documentation/upstream $dir
+	[ -d $dir/kernel/boot ] || finish
+	for kernel in intree $dir/kernel; do
+		build_module "$kernel"
+	done
+	run "tests on the kernel with the patches" run_in_guest $dir/kernel upstream "${programs[@]}"
+	for kernel in intree $dir/kernel; do
+		name=${kernel##*/}
+		run "instructions, $name" bench_guest "$kernel" 1 bench.py \
+			--ways bridge,data --octets 64 --json "/out/upstream-frames-$name.json"
+		run "waits for locks, $name" bench_guest "$kernel" 4 queues.py \
+			--json "/out/upstream-queues-$name.json"
+	done
+	run "what the patches gain" $guest chroot -- selftests/bench/upstream.py \
+		build/bench/upstream-{frames,queues}-{intree,kernel}.json
+}
+
 # A checker that is not switched on finds nothing either: what each says at boot.
 # shellcheck disable=SC2317 # called by run
 checkers_are_on()
@@ -471,7 +504,7 @@ bench_guest()
 	[ "$1" != uml ] || cpus=()
 	mkdir -p "build/$out"
 	$guest run --kernel "$1" "${cpus[@]}" --mem 3G --out "build/$out" --timeout 3600 \
-		--log "$logs/console-$out-$1.log" -- \
+		--log "$logs/console-$out-${1##*/}.log" -- \
 		env LIMIT=30000 selftests/run.sh "bench/${*:3}"
 }
 
@@ -593,10 +626,11 @@ ports)
 	check_ports "$@"
 	;;
 intree) check_intree ;;
+upstream) check_upstream ;;
 guest) check_guest ;;
 bench) check_bench "$@" ;;
 bench-quick) check_bench_quick ;;
 bench-uml) check_bench_uml "$@" ;;
-*) sed -n 's/^# \?//; 3,32p' "$0" >&2; exit 64 ;;
+*) sed -n 's/^# \?//; 3,35p' "$0" >&2; exit 64 ;;
 esac
 finish
