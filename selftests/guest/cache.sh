@@ -39,7 +39,7 @@ tree_packages=(
 user_packages=(
 	"${kernel_packages[@]}"
 	# build
-	g++ libnl-3-dev libnl-genl-3-dev libjson-c-dev pkgconf rsync
+	g++ libnl-3-dev libnl-genl-3-dev libjson-c-dev nettle-dev pkgconf rsync
 	# check
 	sparse shellcheck codespell mandoc groff man-db valgrind
 	perl python3-ply python3-git git

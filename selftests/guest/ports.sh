@@ -119,7 +119,7 @@ ports_packages()
 		triplet=$(port_triplet "$arch")
 		echo "gcc-$triplet" "g++-$triplet" \
 			"libnl-3-dev:$arch" "libnl-genl-3-dev:$arch" "libjson-c-dev:$arch" \
-			"libstdc++6:$arch"
+			"nettle-dev:$arch" "libstdc++6:$arch"
 	done
 }
 
