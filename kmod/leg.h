@@ -128,7 +128,8 @@ struct pppsplice_tunnel_key {
  * @ipv6: what the packets are sent over
  * @flow: addresses and ports that @sk had when the leg was attached
  * @attr: the request's attribute that named @sk, as pppsplice_leg.attr
- * @watched: with @stale, see watch.c
+ * @watched: with @changing and @stale, see watch.c
+ * @changing: setsockopt() calls that are under way
  * @stale: in a list if l2tp_netlink has to be asked for the session
  */
 struct pppsplice_tunnel_leg {
@@ -149,6 +150,7 @@ struct pppsplice_tunnel_leg {
 	struct flowi flow;
 	const struct nlattr *attr;
 	bool watched;
+	unsigned int changing;
 	struct list_head stale;
 };
 

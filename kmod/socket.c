@@ -268,32 +268,28 @@ static int l2tp_recvmsg_op(struct socket *sock, struct msghdr *msg, size_t len, 
 	return err;
 }
 
-/* An obstacle while the option is on. Returns whether it was one already. */
-static bool set_obstacle(const struct sock *sk, enum pppsplice_obstacle which, bool on)
+/* A session's options are set one at a time, so that what is said of the last is true. */
+static DEFINE_MUTEX(option_lock);
+
+/* The leg whose session is about to be changed, with a reference to its splice, or NULL. */
+static struct pppsplice_leg *begin_change(const struct sock *sk)
 {
 	struct pppsplice_leg *leg;
-	bool was = false;
 
 	rcu_read_lock();
 	leg = pppsplice_leg_of(sk);
-	if (leg && on)
-		was = test_and_set_bit(which, &leg->tunnel.obstacles);
-	else if (leg)
-		was = test_and_clear_bit(which, &leg->tunnel.obstacles);
+	if (leg && !refcount_inc_not_zero(&leg->splice->ref))
+		leg = NULL;
+	if (leg)
+		pppsplice_watch_change(leg);
 	rcu_read_unlock();
-	return was;
+	return leg;
 }
 
-/* Somebody else may have changed the session while we did. */
-static void ask_again(const struct sock *sk)
+static void end_change(struct pppsplice_leg *leg)
 {
-	struct pppsplice_leg *leg;
-
-	rcu_read_lock();
-	leg = pppsplice_leg_of(sk);
-	if (leg)
-		pppsplice_watch_again(leg);
-	rcu_read_unlock();
+	pppsplice_watch_changed(leg);
+	pppsplice_put(leg->splice);
 }
 
 static int set_seq(struct socket *sock, int optname, int value)
@@ -301,19 +297,23 @@ static int set_seq(struct socket *sock, int optname, int value)
 	enum pppsplice_obstacle which = optname == PPPOL2TP_SO_SENDSEQ ?
 					PPPSPLICE_TUNNEL_SEND_SEQ : PPPSPLICE_TUNNEL_RECV_SEQ;
 	struct sock *sk = sock->sk;
-	bool was = false;
+	struct pppsplice_leg *leg;
 	int err;
 
-	/* before it is on: no frame goes out unnumbered after setsockopt() has returned */
-	if (value) {
-		was = set_obstacle(sk, which, true);
+	mutex_lock(&option_lock);
+	/* no frame goes out unnumbered after setsockopt() has returned */
+	leg = begin_change(sk);
+	if (leg)
 		pppsplice_wait_readers();
-	}
 	err = proto_of(sk)->orig->setsockopt(sock, SOL_PPPOL2TP, optname, KERNEL_SOCKPTR(&value),
 					     sizeof(value));
-	if (value ? err && !was : !err)
-		set_obstacle(sk, which, false);
-	ask_again(sk);
+	if (!leg)
+		leg = begin_change(sk);		/* it was attached meanwhile */
+	if (leg && !err)
+		assign_bit(which, &leg->tunnel.obstacles, value);
+	if (leg)
+		end_change(leg);
+	mutex_unlock(&option_lock);
 	return err;
 }
 

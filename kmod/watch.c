@@ -77,16 +77,21 @@ static void queue(struct watch *watch)
 	mod_delayed_work(watch_wq, &watch->work, 0);
 }
 
-/* Have a leg be asked for (again). */
+/* Have a leg be asked for (again). Under watch->lock. */
+static void mark_locked(struct pppsplice_leg *leg, struct watch *watch)
+{
+	if (!leg->tunnel.watched)
+		return;
+	set_bit(PPPSPLICE_TUNNEL_UNWATCHED, &leg->tunnel.obstacles);
+	list_move_tail(&leg->tunnel.stale, &watch->stale);
+}
+
 static void mark(struct pppsplice_leg *leg, void *data)
 {
 	struct watch *watch = data;
 
 	spin_lock(&watch->lock);
-	if (leg->tunnel.watched) {
-		set_bit(PPPSPLICE_TUNNEL_UNWATCHED, &leg->tunnel.obstacles);
-		list_move_tail(&leg->tunnel.stale, &watch->stale);
-	}
+	mark_locked(leg, watch);
 	spin_unlock(&watch->lock);
 }
 
@@ -326,13 +331,16 @@ static struct socket *open_socket(struct watch *watch)
 	return sock;
 }
 
-/* Broadcasts are waited for by sock_release(), other messages of the kernel's are not. */
+/* Broadcasts are waited for by sock_release(), other messages of the kernel's are not.
+ * What it waits for may queue the work, and that come here, too.
+ */
 static void close_sock(struct watch *watch)
 {
-	if (!watch->sock)
+	struct socket *sock = xchg(&watch->sock, NULL);
+
+	if (!sock)
 		return;
-	sock_release(watch->sock);
-	watch->sock = NULL;
+	sock_release(sock);
 	pppsplice_wait_readers();
 }
 
@@ -343,7 +351,7 @@ static int join_group(struct watch *watch, int group)
 
 	if (IS_ERR(sock))
 		return PTR_ERR(sock);
-	watch->sock = sock;
+	WRITE_ONCE(watch->sock, sock);
 	sk = sock->sk;
 	write_lock_bh(&sk->sk_callback_lock);
 	sk->sk_user_data = watch;
@@ -365,7 +373,7 @@ static int join(struct watch *watch, struct socket *asking)
 	if (READ_ONCE(watch->state) == WATCH_JOINED)
 		return 0;
 	WRITE_ONCE(watch->state, WATCH_JOINING);
-	if (watch->sock) {
+	if (READ_ONCE(watch->sock)) {
 		close_sock(watch);
 		pppsplice_tunnel_for_each(watch->net, mark, watch);
 	}
@@ -395,15 +403,16 @@ static struct pppsplice_leg *take_stale(struct watch *watch)
 	return leg;
 }
 
-/* Unless it has become stale again meanwhile, or nobody listens. Where there is no
- * l2tp_netlink, nobody else has changed anything.
+/* Unless it has become stale again meanwhile, is being changed, or nobody listens. Where
+ * there is no l2tp_netlink, nobody else has changed anything.
  */
 static void settle(struct watch *watch, struct pppsplice_leg *leg, const struct answer *answer)
 {
 	unsigned long *obstacles = &leg->tunnel.obstacles;
 
 	spin_lock(&watch->lock);
-	if (list_empty(&leg->tunnel.stale) && READ_ONCE(watch->state) == WATCH_JOINED) {
+	if (list_empty(&leg->tunnel.stale) && !leg->tunnel.changing &&
+	    READ_ONCE(watch->state) == WATCH_JOINED) {
 		if (watch->family) {
 			assign_bit(PPPSPLICE_TUNNEL_SEND_SEQ, obstacles, answer->send_seq);
 			assign_bit(PPPSPLICE_TUNNEL_RECV_SEQ, obstacles, answer->recv_seq);
@@ -435,6 +444,8 @@ static int refresh(struct watch *watch)
 			mark(leg, watch);
 		else		/* the session has been deleted: it stays as it is */
 			err = 0;
+		if (err == -ENOENT)	/* of another l2tp_netlink */
+			WRITE_ONCE(watch->state, WATCH_DEAF);
 		pppsplice_put(leg->splice);
 	}
 	sock_release(asking);
@@ -470,8 +481,7 @@ void pppsplice_watch(struct pppsplice_leg *leg)
 
 	spin_lock(&watch->lock);
 	leg->tunnel.watched = true;
-	watch->legs++;
-	if (READ_ONCE(watch->state) != WATCH_JOINED)
+	if (!watch->legs++ || READ_ONCE(watch->state) != WATCH_JOINED)
 		set_bit(PPPSPLICE_TUNNEL_UNWATCHED, &leg->tunnel.obstacles);
 	list_add_tail(&leg->tunnel.stale, &watch->stale);
 	spin_unlock(&watch->lock);
@@ -479,16 +489,37 @@ void pppsplice_watch(struct pppsplice_leg *leg)
 }
 
 /**
- * pppsplice_watch_again - have the settings of a session be asked for again
+ * pppsplice_watch_change - the settings of a session are changed from here on
  * @leg: L2TP leg, watched or not
  *
- * Context: process, within an RCU read-side section.
+ * Frames are l2tp_core's after a grace period.
+ *
+ * Context: process, within an RCU read-side section or with a reference.
  */
-void pppsplice_watch_again(struct pppsplice_leg *leg)
+void pppsplice_watch_change(struct pppsplice_leg *leg)
 {
 	struct watch *watch = watch_of(leg);
 
-	mark(leg, watch);
+	spin_lock(&watch->lock);
+	leg->tunnel.changing++;
+	mark_locked(leg, watch);
+	spin_unlock(&watch->lock);
+}
+
+/**
+ * pppsplice_watch_changed - they have been changed: have them be asked for
+ * @leg: leg that was given to pppsplice_watch_change()
+ *
+ * Context: as that.
+ */
+void pppsplice_watch_changed(struct pppsplice_leg *leg)
+{
+	struct watch *watch = watch_of(leg);
+
+	spin_lock(&watch->lock);
+	leg->tunnel.changing--;
+	mark_locked(leg, watch);
+	spin_unlock(&watch->lock);
 	queue(watch);
 }
 

@@ -5,7 +5,8 @@
 struct pppsplice_leg;
 
 void pppsplice_watch(struct pppsplice_leg *leg);
-void pppsplice_watch_again(struct pppsplice_leg *leg);
+void pppsplice_watch_change(struct pppsplice_leg *leg);
+void pppsplice_watch_changed(struct pppsplice_leg *leg);
 void pppsplice_unwatch(struct pppsplice_leg *leg);
 
 int pppsplice_watches_init(void);
