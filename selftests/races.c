@@ -65,6 +65,7 @@
 #define HOLDERS		3	/* of each LAC */
 #define KINDS		3	/* sessions of a holder: PPPoE, L2TP, L2TP in the same tunnel */
 #define SLOTS		(LACS * HOLDERS * KINDS)
+#define FDS		(SLOTS + LACS * HOLDERS)	/* sessions, and holders' tunnels */
 #define SPLICERS	2	/* of each LAC */
 #define PORT		1701
 #define LABELS		4	/* that are fought for */
@@ -235,7 +236,7 @@ static void shut(int *fd)
 
 /* --- descriptors from holders to splicers ----------------------------------- */
 
-/* A message is the session's slot; the descriptor goes with it. */
+/* A message is the place among FDS; the descriptor goes with it. */
 static int send_fd(int to, int slot, int fd)
 {
 	char space[CMSG_SPACE(sizeof(int))] = { 0 };
@@ -268,7 +269,7 @@ static bool receive_fd(int from, int *slot, int *fd)
 	return true;
 }
 
-static void receive_fds(int fds[SLOTS])
+static void receive_fds(int fds[FDS])
 {
 	int slot, fd;
 
@@ -347,6 +348,8 @@ static int ask_l2tp(struct l2tp_link *link, int cmd, uint32_t tunnel, uint32_t s
 		nla_put_u16(msg, L2TP_ATTR_ENCAP_TYPE, L2TP_ENCAPTYPE_UDP);
 		nla_put_u32(msg, L2TP_ATTR_FD, fd);
 	}
+	if (cmd == L2TP_CMD_SESSION_MODIFY)
+		nla_put_u8(msg, L2TP_ATTR_SEND_SEQ, one_in(3));
 	ret = nl_send_auto(link->nl, msg);
 	nlmsg_free(msg);
 	if (ret >= 0)
@@ -537,15 +540,21 @@ static int make_unit(struct session *s)
  */
 static void share(const struct holder *h, int kind)
 {
-	int slot = (h->lac * HOLDERS + h->place) * KINDS + kind;
+	int holder = h->lac * HOLDERS + h->place;
 	unsigned int whom = draw();
 	int i;
 
 	if (one_in(6))
 		return;
-	for (i = 0; i < INBOXES; i++)
-		if (whom & 1 << i)
-			did_call(DO_share, send_fd(inboxes[i][1], slot, h->session[kind].sock));
+	for (i = 0; i < INBOXES; i++) {
+		if (!(whom & 1 << i))
+			continue;
+		did_call(DO_share, send_fd(inboxes[i][1], holder * KINDS + kind,
+					   h->session[kind].sock));
+		if (kind && !one_in(4))
+			did_call(DO_share_tunnel,
+				 send_fd(inboxes[i][1], SLOTS + holder, h->tunnel));
+	}
 }
 
 static void close_session(struct session *s)
@@ -633,7 +642,7 @@ static void use_session(struct holder *h, int kind)
 {
 	struct session *s = &h->session[kind];
 
-	switch (below(24)) {
+	switch (below(25)) {
 	case 0:
 	case 1:
 		close_session(s);
@@ -697,6 +706,12 @@ static void use_session(struct holder *h, int kind)
 				 ask_l2tp(&h->link, L2TP_CMD_SESSION_DELETE, tunnel_id(h->place),
 					  session_id(h->place, kind), -1, 0));
 		break;
+	case 24:
+		if (kind)
+			did_call(DO_modify_session,
+				 ask_l2tp(&h->link, L2TP_CMD_SESSION_MODIFY, tunnel_id(h->place),
+					  session_id(h->place, kind), -1, 0));
+		break;
 	case 22:
 		if (kind && one_in(4))
 			did_call(DO_delete_tunnel,
@@ -756,7 +771,7 @@ static bool hold_adds(void)
 	return __atomic_load_n(&shared->hold_adds, __ATOMIC_RELAXED);
 }
 
-static int pick_fd(const int fds[SLOTS])
+static int pick_fd(const int fds[FDS])
 {
 	int start = below(SLOTS), i;
 
@@ -777,8 +792,25 @@ static void pick_options(struct pppsplice_options *o, char label[16])
 	}
 }
 
-static int add(struct pppsplice *ps, int fds[SLOTS], enum action action, uint32_t *id)
+/* The tunnel that goes with a session, if it is here, or another one; once, as a socket that
+ * is kept open here keeps its address from the holder's next one.
+ */
+static void add_tunnel(int fds[FDS], int slot, struct pppsplice_tunnel *tunnel,
+		       struct pppsplice_end *end)
 {
+	int *fd = &fds[SLOTS + (one_in(20) ? (int)below(LACS * HOLDERS) : slot / KINDS)];
+
+	if (!(slot % KINDS) || *fd < 0)
+		return;
+	*tunnel = (struct pppsplice_tunnel)PPPSPLICE_TUNNEL_INIT;
+	tunnel->fd = *fd;
+	end->tunnel = tunnel;
+	*fd = -1;
+}
+
+static int add(struct pppsplice *ps, int fds[FDS], enum action action, uint32_t *id)
+{
+	struct pppsplice_tunnel tunnel[2] = { { .fd = -1 }, { .fd = -1 } };
 	struct pppsplice_options o = PPPSPLICE_OPTIONS_INIT;
 	int one = pick_fd(fds), other = pick_fd(fds), ret;
 	struct pppsplice_splice splice;
@@ -792,8 +824,14 @@ static int add(struct pppsplice *ps, int fds[SLOTS], enum action action, uint32_
 		action = DO_add_across;
 	end[0].fd = fds[one];
 	end[1].fd = fds[other];
+	add_tunnel(fds, one, &tunnel[0], &end[0]);
+	add_tunnel(fds, other, &tunnel[1], &end[1]);
+	if (action == DO_add && (end[0].tunnel || end[1].tunnel))
+		action = DO_add_tunnel;
 	pick_options(&o, label);
 	ret = did_splice(action, pppsplice_add(ps, end, &o, &splice));
+	shut(&tunnel[0].fd);
+	shut(&tunnel[1].fd);
 	if (!ret)
 		*id = splice.id;
 	/* one of the two; the holder sends another when it has opened another */
@@ -872,7 +910,7 @@ static int flush(struct pppsplice *ps)
 }
 
 /* What may be done by somebody else who has the descriptor. */
-static void use_fd(int fds[SLOTS])
+static void use_fd(int fds[FDS])
 {
 	int slot = pick_fd(fds), other = pick_fd(fds);
 	struct sockaddr_pppox sp = { .sa_family = AF_PPPOX, .sa_protocol = PX_PROTO_OE };
@@ -903,7 +941,7 @@ static void use_fd(int fds[SLOTS])
 	}
 }
 
-static void use_family(struct pppsplice *ps, int lac, int fds[SLOTS], uint32_t *id)
+static void use_family(struct pppsplice *ps, int lac, int fds[FDS], uint32_t *id)
 {
 	struct pppsplice_selector which;
 	struct pppsplice_splice splice;
@@ -944,16 +982,18 @@ static void splice_all(int lac, int place)
 {
 	unsigned int loads = 0, now;
 	struct pppsplice *ps = NULL;
-	int fds[SLOTS], i;
+	int fds[FDS], i;
 	uint32_t id = 1;
 
 	(void)place;
-	for (i = 0; i < SLOTS; i++)
+	for (i = 0; i < FDS; i++)
 		fds[i] = -1;
 	enter(lac_ns[lac]);
 	while (!stopped()) {
 		take_turn();
 		receive_fds(fds);
+		if (one_in(3))
+			shut(&fds[SLOTS + below(LACS * HOLDERS)]);	/* see add_tunnel() */
 		/* the family has another number when the module was loaded anew */
 		now = __atomic_load_n(&shared->loads, __ATOMIC_ACQUIRE);
 		if (now != loads || one_in(100)) {
@@ -975,7 +1015,7 @@ static void splice_all(int lac, int place)
 }
 
 /* Splices of a namespace that goes at once, when its only process does. */
-static void pass(int fds[SLOTS])
+static void pass(int fds[FDS])
 {
 	struct pppsplice *ps;
 	int i, n = 1 + below(3);
@@ -992,12 +1032,12 @@ static void pass(int fds[SLOTS])
 
 static void splice_passing(int lac, int place)
 {
-	int fds[SLOTS], i;
+	int fds[FDS], i;
 	pid_t child;
 
 	(void)lac;
 	(void)place;
-	for (i = 0; i < SLOTS; i++)
+	for (i = 0; i < FDS; i++)
 		fds[i] = -1;
 	while (!stopped()) {
 		receive_fds(fds);
@@ -1009,7 +1049,7 @@ static void splice_passing(int lac, int place)
 		}
 		if (child > 0)
 			waitpid(child, NULL, 0);
-		for (i = 0; i < SLOTS; i++)
+		for (i = 0; i < FDS; i++)
 			if (one_in(6))
 				shut(&fds[i]);
 		wait_turns(60);

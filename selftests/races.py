@@ -40,8 +40,11 @@ WITH_MODULE = {'unload_quiet', 'load'}
 # Their errors are those that the place explains; others are the test's own mistakes.
 EXPECTED = {
     'add': {'EBUSY', 'ENOTCONN', 'EINVAL', 'EEXIST', 'EAGAIN', 'ENOENT', 'EPROTOTYPE', 'ENODEV'},
+    'add_tunnel': {'EBUSY', 'ENOTCONN', 'EINVAL', 'EEXIST', 'EAGAIN', 'ENOENT', 'EPROTOTYPE',
+                   'ENODEV', 'EXDEV'},
     'del': {'ENOENT', 'ENOTUNIQ'},
-    'add_across': {'EBUSY', 'ENOTCONN', 'EEXIST', 'EAGAIN', 'ENOENT', 'EPROTOTYPE', 'ENODEV'},
+    'add_across': {'EBUSY', 'ENOTCONN', 'EINVAL', 'EEXIST', 'EAGAIN', 'ENOENT', 'EPROTOTYPE',
+                   'ENODEV', 'EXDEV'},
     'set': {'ENOENT', 'EEXIST', 'ENOTUNIQ'},
     'get': {'ENOENT', 'ENOTUNIQ'},
     'dump': {'ENOENT', 'EPROTONOSUPPORT'},     # the latter: the module is going
