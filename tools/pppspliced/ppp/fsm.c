@@ -566,12 +566,8 @@ static void receive_code_reject(struct fsm *fsm, const struct packet *packet)
 		fsm->discarded++;
 		return;
 	}
-	if (packet->data[0] <= FSM_CODE_REJECT) {
-		step(fsm, FSM_RXJ_MINUS, NULL);
-		return;
-	}
 	fsm->ops->code_rejected(fsm->owner, packet->data[0]);
-	step(fsm, FSM_RXJ_PLUS, NULL);
+	step(fsm, packet->data[0] <= FSM_CODE_REJECT ? FSM_RXJ_MINUS : FSM_RXJ_PLUS, NULL);
 }
 
 static void receive(struct fsm *fsm, const struct packet *packet)

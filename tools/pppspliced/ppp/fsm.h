@@ -127,7 +127,7 @@ struct fsm_config {
  * @code: a packet with a code above 7. Return: FSM_RUC if it is unknown, FSM_RXR,
  *	FSM_RXJ_PLUS or FSM_RXJ_MINUS as it may be, FSM_NO_EVENT if that was all.
  * @extra: the packet of an FSM_RXR, in Opened only: answer it if it wants that
- * @code_rejected: the peer does not know a code above 7
+ * @code_rejected: the peer does not know a code; of those up to 7 that is the end
  * @terminated: the peer has sent a Terminate-Request
  * @diverged: the negotiation is given up; a Close follows
  */
