@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/* CHAP, the authenticator's side. Whether a Response is right is the owner's to know. */
+#include "ppp/chap.h"
+
+#include "clock.h"
+#include "ppp/packet.h"
+
+#include <nettle/md5.h>
+#include <nettle/memops.h>
+
+/* Octets of Challenge and Response: RFC 1994 section 2.3, RFC 2433 sections 4 and 5, RFC 2759 */
+static uint8_t challenge_size(uint8_t algorithm)
+{
+	return algorithm == CHAP_MS ? 8 : CHAP_CHALLENGE_MAX;
+}
+
+static uint8_t response_size(uint8_t algorithm)
+{
+	return algorithm == CHAP_MD5 ? CHAP_MD5_SIZE : CHAP_RESPONSE_MAX;
+}
+
+/**
+ * chap_init() - set an authenticator up
+ * @chap: authenticator
+ * @config: what does not change; stays the owner's
+ * @ops: what the owner does
+ * @owner: argument of @ops
+ */
+void chap_init(struct chap *chap, const struct chap_config *config, const struct chap_ops *ops,
+	       void *owner)
+{
+	*chap = (struct chap) {
+		.config = config,
+		.ops = ops,
+		.owner = owner,
+		.deadline = NEVER,
+	};
+	ops->random(owner, &chap->id, sizeof(chap->id));
+}
+
+/* Both Identifier and Challenge are new each time, RFC 1994 section 4.1. */
+static void challenge(struct chap *chap, uint64_t now)
+{
+	const struct chap_config *config = chap->config;
+	uint8_t buf[PACKET_HEADER + 1 + CHAP_CHALLENGE_MAX + AUTH_MAX];
+	struct writer w = writer_of(buf, sizeof(buf));
+
+	chap->state = AUTH_WAITING;
+	chap->challenges++;
+	chap->deadline = now + config->restart_ms;
+	chap->id++;
+	chap->challenge_len = challenge_size(chap->algorithm);
+	chap->ops->random(chap->owner, chap->challenge, chap->challenge_len);
+	packet_begin(&w, CHAP_CHALLENGE, chap->id);
+	write_u8(&w, chap->challenge_len);
+	write_octets(&w, chap->challenge, chap->challenge_len);
+	write_octets(&w, config->name, strnlen(config->name, AUTH_MAX));
+	packet_end(&w);
+	chap->ops->send(chap->owner, buf, w.len);
+}
+
+/**
+ * chap_start() - challenge the peer
+ * @chap: authenticator
+ * @algorithm: what LCP has agreed
+ * @now: time in ms
+ */
+void chap_start(struct chap *chap, enum chap_algorithm algorithm, uint64_t now)
+{
+	chap->algorithm = algorithm;
+	chap->challenges = 0;
+	challenge(chap, now);
+}
+
+/**
+ * chap_stop() - LCP is not up any more
+ * @chap: authenticator
+ *
+ * A verdict that is still to come does not count.
+ */
+void chap_stop(struct chap *chap)
+{
+	chap->state = AUTH_IDLE;
+	chap->deadline = NEVER;
+}
+
+static void send_verdict(const struct chap *chap)
+{
+	uint8_t buf[PACKET_HEADER + AUTH_MAX];
+	struct writer w = writer_of(buf, sizeof(buf));
+
+	packet_begin(&w, chap->state == AUTH_PASSED ? CHAP_SUCCESS : CHAP_FAILURE, chap->id);
+	write_octets(&w, chap->text.data, chap->text.len);
+	packet_end(&w);
+	chap->ops->send(chap->owner, buf, w.len);
+}
+
+static bool keep_response(struct chap *chap, const struct packet *packet)
+{
+	struct reader r = reader_of(packet->data, packet->len);
+	uint8_t size = read_u8(&r);
+	const uint8_t *value = read_octets(&r, size);
+
+	if (!value || size != response_size(chap->algorithm) || r.left > AUTH_MAX)
+		return false;
+	chap->response_len = size;
+	memcpy(chap->response, value, size);
+	auth_keep(&chap->name, r.at, r.left);
+	return true;
+}
+
+/* The verdict goes out again, whatever the Response is this time, RFC 1994 section 4.2. */
+static bool receive(struct chap *chap, const struct packet *packet)
+{
+	if (packet->code != CHAP_RESPONSE || packet->id != chap->id)
+		return false;
+	if (auth_has_verdict(chap->state)) {
+		send_verdict(chap);
+		return true;
+	}
+	if (chap->state != AUTH_WAITING || !keep_response(chap, packet))
+		return false;
+	chap->state = AUTH_JUDGING;
+	chap->deadline = NEVER;
+	chap->ops->authenticate(chap->owner);
+	return true;
+}
+
+/**
+ * chap_input() - a packet of CHAP has come
+ * @chap: authenticator
+ * @data: the packet, from its Code on
+ * @len: octets received
+ */
+void chap_input(struct chap *chap, const void *data, size_t len)
+{
+	struct packet packet;
+
+	if (!packet_read(&packet, data, len) || !receive(chap, &packet))
+		chap->discarded++;
+}
+
+static bool judge(struct chap *chap, enum auth_state state, const void *text, size_t len)
+{
+	if (chap->state != AUTH_JUDGING)
+		return false;
+	chap->state = state;
+	auth_keep(&chap->text, text, len);
+	send_verdict(chap);
+	return true;
+}
+
+/**
+ * chap_success() - the Response is right
+ * @chap: authenticator
+ * @text: Message; of MS-CHAPv2 it is the proof to the peer, and not to be changed
+ * @len: octets of @text; what is beyond AUTH_MAX is left off
+ * @now: time in ms
+ *
+ * Return: whether a verdict was due.
+ */
+bool chap_success(struct chap *chap, const void *text, size_t len, uint64_t now)
+{
+	if (!judge(chap, AUTH_PASSED, text, len))
+		return false;
+	chap->challenges = 0;
+	if (chap->config->rechallenge_ms)
+		chap->deadline = now + chap->config->rechallenge_ms;
+	return true;
+}
+
+/**
+ * chap_failure() - the Response is wrong
+ * @chap: authenticator
+ * @text: Message
+ * @len: octets of @text; what is beyond AUTH_MAX is left off
+ *
+ * There is no second try. LCP has to be terminated.
+ *
+ * Return: whether a verdict was due.
+ */
+bool chap_failure(struct chap *chap, const void *text, size_t len)
+{
+	return judge(chap, AUTH_FAILED, text, len);
+}
+
+/**
+ * chap_deadline() - when to call chap_timeout()
+ * @chap: authenticator
+ *
+ * Return: the time in ms, or NEVER.
+ */
+uint64_t chap_deadline(const struct chap *chap)
+{
+	return chap->deadline;
+}
+
+/**
+ * chap_timeout() - time has passed
+ * @chap: authenticator; its state may be AUTH_NO_RESPONSE after that
+ * @now: time in ms; before the deadline nothing happens
+ */
+void chap_timeout(struct chap *chap, uint64_t now)
+{
+	if (now < chap->deadline)
+		return;
+	if (chap->challenges < chap->config->max_challenges) {
+		challenge(chap, now);
+		return;
+	}
+	chap->state = AUTH_NO_RESPONSE;
+	chap->deadline = NEVER;
+}
+
+/**
+ * chap_credentials() - what the peer has shown
+ * @chap: authenticator that has a Response
+ *
+ * Return: the credentials.
+ */
+struct ppp_credentials chap_credentials(const struct chap *chap)
+{
+	return (struct ppp_credentials) {
+		.protocol = PPP_CHAP,
+		.algorithm = chap->algorithm,
+		.id = chap->id,
+		.name = auth_reader(&chap->name),
+		.challenge = reader_of(chap->challenge, chap->challenge_len),
+		.response = reader_of(chap->response, chap->response_len),
+	};
+}
+
+/**
+ * chap_md5() - the right Response to a Challenge, RFC 1994 section 4.1
+ * @digest: takes it
+ * @id: Identifier of the Challenge
+ * @secret: what both sides know
+ * @challenge: the Challenge
+ */
+void chap_md5(uint8_t digest[static CHAP_MD5_SIZE], uint8_t id, struct reader secret,
+	      struct reader challenge)
+{
+	struct md5_ctx md5;
+
+	md5_init(&md5);
+	md5_update(&md5, sizeof(id), &id);
+	md5_update(&md5, secret.left, secret.at);
+	md5_update(&md5, challenge.left, challenge.at);
+	md5_digest(&md5, CHAP_MD5_SIZE, digest);
+}
+
+/**
+ * chap_md5_check() - compare a Response with the right one
+ * @credentials: what the peer has shown
+ * @secret: what both sides should know
+ *
+ * How long it takes does not tell how much of it was right.
+ *
+ * Return: whether it is right; false also if it is not one of CHAP with MD5.
+ */
+bool chap_md5_check(const struct ppp_credentials *credentials, struct reader secret)
+{
+	uint8_t right[CHAP_MD5_SIZE];
+
+	if (credentials->protocol != PPP_CHAP || credentials->algorithm != CHAP_MD5 ||
+	    credentials->response.left != sizeof(right))
+		return false;
+	chap_md5(right, credentials->id, secret, credentials->challenge);
+	return memeql_sec(right, credentials->response.at, sizeof(right));
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0
+/* CHAP, the authenticator's side, against a peer that is made by hand. */
+#include "ppp/chap.h"
+
+#include "clock.h"
+#include "ppp/packet.h"
+#include "tap.h"
+#include "tests/wire.h"
+
+/* What random() gives here: 1, 2, 3 ... The first is for the Identifier. */
+#define VALUE		"\2\3\4\5\6\7\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11"
+#define VALUE_2		"\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x20\x21"
+/*
+ * python3 -c 'import hashlib; print(hashlib.md5(b"\2" + b"secret" +
+ *	bytes(range(2, 18))).hexdigest())'
+ */
+#define RIGHT		"\x77\x43\x15\x06\xc3\x6c\x03\xbd\x1f\xdd\xb5\x7d\x47\xa0\x47\x94"
+#define WRONG		"\x77\x43\x15\x06\xc3\x6c\x03\xbd\x1f\xdd\xb5\x7d\x47\xa0\x47\x95"
+#define RESPONSE(id, value)	"\2" id "\0\35\x10" value "a@isp.jp"
+
+struct side {
+	struct chap chap;
+	struct wire wire;
+	uint8_t random;
+	unsigned int asked;
+};
+
+static void on_send(void *owner, const void *data, size_t len)
+{
+	struct side *side = owner;
+
+	wire_add(&side->wire, PPP_CHAP, data, len);
+}
+
+static void on_random(void *owner, void *buf, size_t len)
+{
+	struct side *side = owner;
+	uint8_t *at = buf;
+
+	while (len--)
+		*at++ = ++side->random;
+}
+
+static void on_authenticate(void *owner)
+{
+	struct side *side = owner;
+
+	side->asked++;
+}
+
+static const struct chap_ops ops = {
+	.send = on_send,
+	.random = on_random,
+	.authenticate = on_authenticate,
+};
+
+static const struct chap_config plain = { CHAP_CONFIG_INIT, .name = "sse" };
+
+static void start(struct side *side, const struct chap_config *config, enum chap_algorithm algorithm)
+{
+	memset(side, 0, sizeof(*side));
+	chap_init(&side->chap, config, &ops, side);
+	chap_start(&side->chap, algorithm, 1000);
+}
+
+static void time_out(struct side *side)
+{
+	chap_timeout(&side->chap, chap_deadline(&side->chap));
+}
+
+static bool holds(struct reader got, const void *octets, size_t len)
+{
+	return got.left == len && !memcmp(got.at, octets, len);
+}
+
+static bool is_right(const struct side *side, const char *secret)
+{
+	struct ppp_credentials credentials = chap_credentials(&side->chap);
+
+	return chap_md5_check(&credentials, reader_of(secret, strlen(secret)));
+}
+
+static void test_md5(void)
+{
+	static const uint8_t challenge[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
+	uint8_t digest[CHAP_MD5_SIZE];
+
+	chap_md5(digest, 0x2a, reader_of("secret", 6), reader_of(challenge, sizeof(challenge)));
+	/*
+	 * python3 -c 'import hashlib; print(hashlib.md5(b"\x2a" + b"secret" +
+	 *	bytes(range(16))).hexdigest())'
+	 */
+	ok(!memcmp(digest, "\x03\xdc\x98\xc5\xa8\x32\x69\x2b\x49\xdf\x73\xcf\x48\xfc\xb4\xe9", 16),
+	   "a Response is the MD5 of Identifier, secret and Challenge");
+}
+
+static void test_success(void)
+{
+	static struct side side;
+	struct ppp_credentials credentials;
+
+	start(&side, &plain, CHAP_MD5);
+	ok(last_is(&side.wire, "\1\2\0\30\x10" VALUE "sse"), "the peer is challenged, by name");
+	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	ok(side.asked == 1 && side.wire.n == 1 && chap_deadline(&side.chap) == NEVER,
+	   "its Response waits for the owner's verdict");
+	credentials = chap_credentials(&side.chap);
+	ok(credentials.protocol == PPP_CHAP && credentials.algorithm == CHAP_MD5 &&
+	   credentials.id == 2 && holds(credentials.name, OCTETS("a@isp.jp")) &&
+	   holds(credentials.challenge, OCTETS(VALUE)) && holds(credentials.response, OCTETS(RIGHT)),
+	   "who has all that the LNS wants to know");
+	ok(is_right(&side, "secret"), "and can see that it is right");
+	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	ok(side.asked == 1 && side.wire.n == 1 && side.chap.discarded == 1, "he is not asked twice");
+	ok(chap_success(&side.chap, OCTETS("hello"), 1500) && side.chap.state == AUTH_PASSED,
+	   "a verdict is due");
+	ok(last_is(&side.wire, "\3\2\0\11hello"), "which the peer is told");
+	chap_input(&side.chap, OCTETS(RESPONSE("\2", WRONG)));
+	ok(side.wire.n == 3 && last_is(&side.wire, "\3\2\0\11hello") && is_right(&side, "secret"),
+	   "once more if it asks, even for something else");
+	ok(!chap_success(&side.chap, NULL, 0, 1500) && !chap_failure(&side.chap, NULL, 0) &&
+	   side.wire.n == 3, "there is one verdict");
+	ok(chap_deadline(&side.chap) == NEVER, "and one Challenge");
+}
+
+static void test_failure(void)
+{
+	static struct side side;
+
+	start(&side, &plain, CHAP_MD5);
+	ok(!chap_success(&side.chap, NULL, 0, 1000), "no verdict without a Response");
+	chap_input(&side.chap, OCTETS(RESPONSE("\2", WRONG)));
+	ok(!is_right(&side, "secret") && !is_right(&side, ""), "a wrong Response is not right");
+	ok(chap_failure(&side.chap, NULL, 0) && last_is(&side.wire, "\4\2\0\4") &&
+	   side.chap.state == AUTH_FAILED, "a failure needs no text");
+	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	ok(last_is(&side.wire, "\4\2\0\4") && side.asked == 1, "and is final");
+	chap_stop(&side.chap);
+	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	ok(side.wire.n == 3 && side.chap.discarded == 1, "after LCP there is no CHAP");
+}
+
+static void test_retransmission(void)
+{
+	static struct side side;
+	unsigned int n;
+
+	start(&side, &plain, CHAP_MD5);
+	ok(chap_deadline(&side.chap) == 4000, "the peer has 3 s");
+	chap_timeout(&side.chap, 3999);
+	ok(side.wire.n == 1, "and no less");
+	time_out(&side);
+	ok(last_is(&side.wire, "\1\3\0\30\x10" VALUE_2 "sse"), "then comes another Challenge");
+	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	ok(!side.asked && side.chap.discarded == 1, "and the Response to the first is too late");
+	chap_input(&side.chap, OCTETS(RESPONSE("\3", WRONG)));
+	ok(side.asked == 1, "one to the second is not");
+
+	start(&side, &plain, CHAP_MD5);
+	for (n = 0; n < 10; n++) {
+		ok(side.chap.state == AUTH_WAITING, "the peer is waited for");
+		time_out(&side);
+	}
+	ok(side.wire.n == 10 && side.chap.state == AUTH_NO_RESPONSE &&
+	   chap_deadline(&side.chap) == NEVER, "not for ever");
+}
+
+static void test_rechallenge(void)
+{
+	static const struct chap_config config = {
+		CHAP_CONFIG_INIT, .name = "sse", .rechallenge_ms = 60000,
+	};
+	static struct side side;
+
+	start(&side, &config, CHAP_MD5);
+	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	chap_success(&side.chap, NULL, 0, 2000);
+	ok(chap_deadline(&side.chap) == 62000, "a peer that has passed is challenged again");
+	time_out(&side);
+	ok(last_is(&side.wire, "\1\3\0\30\x10" VALUE_2 "sse"), "with something new");
+	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	ok(side.asked == 1, "the old Response is of no use");
+	chap_input(&side.chap, OCTETS(RESPONSE("\3", RIGHT)));
+	ok(side.asked == 2 && chap_failure(&side.chap, NULL, 0), "and it may fail");
+}
+
+static void test_ms2(void)
+{
+	static const char proof[] = "S=0123456789ABCDEF0123456789ABCDEF01234567 M=welcome";
+	static struct side side;
+	uint8_t response[4 + 1 + 49 + 8] = { 2, 2, 0, sizeof(response), 49 };
+	struct ppp_credentials credentials;
+	size_t n;
+
+	for (n = 0; n < 49; n++)
+		response[5 + n] = 0x80 + n;
+	memcpy(response + 54, "a@isp.jp", 8);
+	start(&side, &plain, CHAP_MS2);
+	ok(last_is(&side.wire, "\1\2\0\30\x10" VALUE "sse"), "MS-CHAPv2 has a Challenge of 16 octets");
+	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	ok(!side.asked && side.chap.discarded == 1, "and a Response of no other length");
+	chap_input(&side.chap, response, sizeof(response));
+	credentials = chap_credentials(&side.chap);
+	ok(side.asked == 1 && credentials.algorithm == CHAP_MS2 &&
+	   holds(credentials.response, response + 5, 49), "than 49 octets, which are kept as they are");
+	ok(!is_right(&side, "secret"), "nobody can see here whether it is right");
+	chap_success(&side.chap, proof, sizeof(proof) - 1, 1000);
+	ok(wire_last(&side.wire)->len == 4 + sizeof(proof) - 1 &&
+	   !memcmp(wire_last(&side.wire)->data + 4, proof, sizeof(proof) - 1),
+	   "the LNS's proof goes to the peer as it is");
+	start(&side, &plain, CHAP_MS);
+	ok(wire_last(&side.wire)->data[4] == 8 && wire_last(&side.wire)->len == 16,
+	   "MS-CHAP has a Challenge of 8 octets");
+	chap_input(&side.chap, response, sizeof(response));
+	ok(side.asked == 1, "and a Response of 49 as well");
+}
+
+static void test_lengths(void)
+{
+	static const char octets[] = RESPONSE("\2", RIGHT);
+	static uint8_t text[1000], big[2000] = { 2, 2, 0, 0, 16 };
+	static struct side side;
+	size_t len;
+
+	start(&side, &plain, CHAP_MD5);
+	for (len = 0; len < sizeof(octets) - 1; len++)
+		chap_input(&side.chap, octets, len);
+	ok(!side.asked && side.chap.discarded == len, "a Response cut off anywhere is discarded");
+	chap_input(&side.chap, OCTETS("\2\2\0\5\0"));
+	chap_input(&side.chap, OCTETS("\2\2\0\4"));
+	chap_input(&side.chap, OCTETS("\2\2\0\25\x11" RIGHT));
+	chap_input(&side.chap, OCTETS("\1\2\0\35\x10" RIGHT "a@isp.jp"));
+	chap_input(&side.chap, OCTETS("\3\2\0\4"));
+	ok(!side.asked && side.chap.discarded == len + 5, "as are other sizes and other codes");
+	big[2] = 277 >> 8;
+	big[3] = 277 & 0xff;
+	chap_input(&side.chap, big, sizeof(big));
+	ok(!side.asked, "a name of 256 octets is none");
+	big[3]--;
+	chap_input(&side.chap, big, sizeof(big));
+	ok(side.asked == 1 && side.chap.name.len == 255, "one of 255 is");
+	chap_success(&side.chap, text, sizeof(text), 1000);
+	ok(wire_last(&side.wire)->len == 259, "a text is cut to 255");
+
+	start(&side, &plain, CHAP_MD5);
+	chap_input(&side.chap, OCTETS("\2\2\0\25\x10" RIGHT "\0\0"));
+	ok(side.asked == 1 && !side.chap.name.len, "a peer may have no name, and padding");
+}
+
+int main(void)
+{
+	test_md5();
+	test_success();
+	test_failure();
+	test_retransmission();
+	test_rechallenge();
+	test_ms2();
+	test_lengths();
+	return tap_end();
+}
