@@ -421,13 +421,12 @@ static bool judge_options(struct fsm *fsm, const struct packet *packet, struct w
 			  struct writer *rejects)
 {
 	struct reader r = reader_of(packet->data, packet->len);
-	enum fsm_verdict verdict;
 	struct fsm_option option;
-	size_t len;
 
 	while (next_option(&r, &option)) {
-		len = naks->len;
-		verdict = fsm->ops->option(fsm->owner, &option, naks);
+		size_t len = naks->len;
+		enum fsm_verdict verdict = fsm->ops->option(fsm->owner, &option, naks);
+
 		if (verdict == FSM_GIVE_UP)
 			return false;
 		if (verdict == FSM_NAK_FIRST) {

@@ -14,10 +14,13 @@ static void set_text(struct lcp *lcp, const char *text)
 	snprintf(lcp->text, sizeof(lcp->text), "%s", text);
 }
 
-/* The first reason is the reason. Our Terminate-Request says it, too. */
+/*
+ * The first reason is the reason, and what the peer does is one. Our Terminate-Request says
+ * it, too.
+ */
 static void decide(struct lcp *lcp, enum ppp_end why, const char *text)
 {
-	if (lcp->why)
+	if (lcp->why || lcp->peer_terminates)
 		return;
 	lcp->why = why;
 	set_text(lcp, text);
@@ -210,12 +213,13 @@ static enum fsm_event on_code(void *owner, const struct packet *packet)
 	}
 }
 
-static struct reader write_magic(const struct lcp *lcp, uint8_t buf[static MAGIC_SIZE])
+static void send_with_magic(const struct lcp *lcp, uint8_t code, uint8_t id, struct reader data)
 {
-	struct writer w = writer_of(buf, MAGIC_SIZE);
+	uint8_t buf[MAGIC_SIZE];
+	struct writer w = writer_of(buf, sizeof(buf));
 
 	write_u32(&w, lcp->options.magic);
-	return reader_of(buf, MAGIC_SIZE);
+	fsm_send(&lcp->fsm, code, id, reader_of(buf, w.len), data);
 }
 
 /*
@@ -227,7 +231,6 @@ static void on_extra(void *owner, const struct packet *packet)
 	struct lcp *lcp = owner;
 	struct reader r = reader_of(packet->data, packet->len);
 	uint32_t magic = read_u32(&r);
-	uint8_t own[MAGIC_SIZE];
 
 	if (r.bad) {
 		lcp->fsm.discarded++;
@@ -238,7 +241,7 @@ static void on_extra(void *owner, const struct packet *packet)
 		return;
 	}
 	if (packet->code == LCP_ECHO_REQUEST)
-		fsm_send(&lcp->fsm, LCP_ECHO_REPLY, packet->id, write_magic(lcp, own), r);
+		send_with_magic(lcp, LCP_ECHO_REPLY, packet->id, r);
 	else if (packet->code == LCP_ECHO_REPLY)
 		lcp->unanswered = 0;
 }
@@ -338,8 +341,7 @@ void lcp_close(struct lcp *lcp, enum ppp_end why, const char *text, uint64_t now
  */
 void lcp_lower_down(struct lcp *lcp, uint64_t now)
 {
-	if (!lcp->peer_terminates)
-		decide(lcp, PPP_END_LOWER, ppp_end_text(PPP_END_LOWER));
+	decide(lcp, PPP_END_LOWER, ppp_end_text(PPP_END_LOWER));
 	fsm_event(&lcp->fsm, FSM_DOWN, now);
 	fsm_event(&lcp->fsm, FSM_CLOSE, now);
 	end(lcp);
@@ -389,16 +391,13 @@ uint64_t lcp_deadline(const struct lcp *lcp)
 
 static void keep_alive(struct lcp *lcp, uint64_t now)
 {
-	uint8_t own[MAGIC_SIZE];
-
 	if (lcp->unanswered >= lcp->config->echo_failures) {
 		lcp_close(lcp, PPP_END_KEEPALIVE, ppp_end_text(PPP_END_KEEPALIVE), now);
 		return;
 	}
 	lcp->unanswered++;
 	lcp->echo_at = now + lcp->config->echo_ms;
-	fsm_send(&lcp->fsm, LCP_ECHO_REQUEST, fsm_new_id(&lcp->fsm), write_magic(lcp, own),
-		 reader_of(NULL, 0));
+	send_with_magic(lcp, LCP_ECHO_REQUEST, fsm_new_id(&lcp->fsm), reader_of(NULL, 0));
 }
 
 /**

@@ -26,7 +26,7 @@ enum lcp_code {
  * @options: options to ask for
  * @negotiation_ms: longest that a negotiation may take, in ms; 0 for any time
  * @echo_ms: how often the peer is asked whether it is there, in ms; 0 for never
- * @echo_failures: Echo-Requests in a row without an answer before it is not
+ * @echo_failures: Echo-Requests in a row without an answer before it is not, at least 1
  */
 struct lcp_config {
 	struct fsm_config fsm;

@@ -56,7 +56,8 @@ static const struct chap_ops ops = {
 
 static const struct chap_config plain = { CHAP_CONFIG_INIT, .name = "sse" };
 
-static void start(struct side *side, const struct chap_config *config, enum chap_algorithm algorithm)
+static void start(struct side *side, const struct chap_config *config,
+		  enum chap_algorithm algorithm)
 {
 	memset(side, 0, sizeof(*side));
 	chap_init(&side->chap, config, &ops, side);
@@ -82,7 +83,9 @@ static bool is_right(const struct side *side, const char *secret)
 
 static void test_md5(void)
 {
-	static const uint8_t challenge[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
+	static const uint8_t challenge[] = {
+		0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+	};
 	uint8_t digest[CHAP_MD5_SIZE];
 
 	chap_md5(digest, 0x2a, reader_of("secret", 6), reader_of(challenge, sizeof(challenge)));
@@ -107,11 +110,13 @@ static void test_success(void)
 	credentials = chap_credentials(&side.chap);
 	ok(credentials.protocol == PPP_CHAP && credentials.algorithm == CHAP_MD5 &&
 	   credentials.id == 2 && holds(credentials.name, OCTETS("a@isp.jp")) &&
-	   holds(credentials.challenge, OCTETS(VALUE)) && holds(credentials.response, OCTETS(RIGHT)),
+	   holds(credentials.challenge, OCTETS(VALUE)) &&
+	   holds(credentials.response, OCTETS(RIGHT)),
 	   "who has all that the LNS wants to know");
 	ok(is_right(&side, "secret"), "and can see that it is right");
 	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
-	ok(side.asked == 1 && side.wire.n == 1 && side.chap.discarded == 1, "he is not asked twice");
+	ok(side.asked == 1 && side.wire.n == 1 && side.chap.discarded == 1,
+	   "he is not asked twice");
 	ok(chap_success(&side.chap, OCTETS("hello"), 1500) && side.chap.state == AUTH_PASSED,
 	   "a verdict is due");
 	ok(last_is(&side.wire, "\3\2\0\11hello"), "which the peer is told");
@@ -196,13 +201,15 @@ static void test_ms2(void)
 		response[5 + n] = 0x80 + n;
 	memcpy(response + 54, "a@isp.jp", 8);
 	start(&side, &plain, CHAP_MS2);
-	ok(last_is(&side.wire, "\1\2\0\30\x10" VALUE "sse"), "MS-CHAPv2 has a Challenge of 16 octets");
+	ok(last_is(&side.wire, "\1\2\0\30\x10" VALUE "sse"),
+	   "MS-CHAPv2 has a Challenge of 16 octets");
 	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
 	ok(!side.asked && side.chap.discarded == 1, "and a Response of no other length");
 	chap_input(&side.chap, response, sizeof(response));
 	credentials = chap_credentials(&side.chap);
 	ok(side.asked == 1 && credentials.algorithm == CHAP_MS2 &&
-	   holds(credentials.response, response + 5, 49), "than 49 octets, which are kept as they are");
+	   holds(credentials.response, response + 5, 49),
+	   "than 49 octets, which are kept as they are");
 	ok(!is_right(&side, "secret"), "nobody can see here whether it is right");
 	chap_success(&side.chap, proof, sizeof(proof) - 1, 1000);
 	ok(wire_last(&side.wire)->len == 4 + sizeof(proof) - 1 &&

@@ -216,7 +216,7 @@ static void provoke(struct side *side, enum fsm_event event)
 		fsm_event(&side->fsm, event, 1000);
 	else if (event <= FSM_TO_MINUS)
 		fsm_timeout(&side->fsm, 5000);
-	else
+	else if (event < FSM_EVENTS)
 		fsm_input(&side->fsm, packets[event].octets, packets[event].len, 1000);
 }
 
@@ -244,8 +244,8 @@ static void test_cell(enum fsm_event event, enum fsm_state state)
 	side.restarts = side.fsm.restarts;
 	provoke(&side, event);
 	say_counter(&side, false, false);
-	snprintf(got, sizeof(got), "%s%s%u", side.log, side.log[0] ? "/" : "", side.fsm.state);
-	snprintf(name, sizeof(name), "%s in state %u: %s", table[event].event, state,
+	snprintf(got, sizeof(got), "%s%s%d", side.log, side.log[0] ? "/" : "", side.fsm.state);
+	snprintf(name, sizeof(name), "%s in state %d: %s", table[event].event, state,
 		 table[event].cells[state]);
 	if (!strcmp(table[event].cells[state], "-"))
 		ok(!side.log[0] && side.fsm.state == state, name);
@@ -257,7 +257,7 @@ static void test_cell(enum fsm_event event, enum fsm_state state)
 
 static void test_table(void)
 {
-	int event, state;
+	unsigned int event, state;
 
 	for (event = 0; event < FSM_EVENTS; event++)
 		for (state = 0; state < FSM_STATES; state++)
@@ -361,7 +361,8 @@ static void test_requests(void)
 	receive(&side, OCTETS("\1\x21\0\6\1\3"));
 	ok(side.fsm.discarded == 5 && side.wire.n == 1, "as are options that have no end");
 	receive(&side, OCTETS("\1\x21\0\17\1\2\2\2\3\3\x66\1\2\3\2"));
-	ok(last_is(&side.wire, "\4\x21\0\11\3\3\x66\3\2"), "options are rejected as they are, alone");
+	ok(last_is(&side.wire, "\4\x21\0\11\3\3\x66\3\2"),
+	   "options are rejected as they are, alone");
 	receive(&side, OCTETS("\1\x22\0\12\1\2\2\2\1\2"));
 	ok(last_is(&side.wire, "\3\x22\0\7\2\3\x77"), "what is Nak'd comes with a better value");
 	receive(&side, OCTETS("\1\x23\0\10\1\2\1\2\xff\xff"));

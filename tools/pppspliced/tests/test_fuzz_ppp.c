@@ -14,8 +14,8 @@
  * Configure-Request has Identifier 0xc7.
  */
 #define CONFIGURE	"\x09\x10\xc0\x21\1\x70\0\16\1\4\5\xd4\5\6\xaa\xbb\xcc\xdd"
-#define CONFIGURE_ALL	"\x09\x20\xc0\x21\1\x71\0\36\2\6\0\0\0\0\3\4\xc0\x23\4\4\xc0\x25\7\2\x08\2" \
-			"\1\4\0\x10\0\0"
+#define CONFIGURE_ALL	"\x09\x20\xc0\x21\1\x71\0\36\2\6\0\0\0\0\3\4\xc0\x23\4\4\xc0\x25\7\2" \
+			"\x08\2\1\4\0\x10\0\0"
 #define NAK_PAP		"\x09\x0a\xc0\x21\3\xc7\0\x08\3\4\xc0\x23"
 #define REJECT_AUTH	"\x09\x0b\xc0\x21\4\xc7\0\x09\3\5\xc2\x23\5"
 #define PAP		"\x09\x0c\xc0\x23\1\7\0\x0a\2ab\2cd"

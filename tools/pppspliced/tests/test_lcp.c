@@ -147,7 +147,8 @@ static void test_negotiation(void)
 	ok(side.ups == 1 && lcp_is_up(&side.lcp), "then LCP is up");
 	ok(side.lcp.options.mru == 1492 && side.lcp.options.peer_mru == 1492 &&
 	   side.lcp.options.magic == 0x10000002 && side.lcp.options.peer_magic == 0xaabbccdd &&
-	   lcp_options_auth(&side.lcp.options)->algorithm == CHAP_MD5, "and it is known what was agreed");
+	   lcp_options_auth(&side.lcp.options)->algorithm == CHAP_MD5,
+	   "and it is known what was agreed");
 	proxy = lcp_proxy(&side.lcp);
 	ok(holds(proxy.initial, OCTETS("\2\6\0\0\0\0\5\6\xaa\xbb\xcc\xdd")),
 	   "the first request of the peer is kept for the LNS");
@@ -175,9 +176,10 @@ static void test_peer_options(void)
 	receive(&side, frame, frame[3]);
 	ok(last_code(&side) == FSM_CONFIGURE_REJECT && wire_last(&side.wire)->len == frame[3] &&
 	   !memcmp(wire_last(&side.wire)->data + 4, unwanted, sizeof(unwanted) - 1),
-	   "authentication of this side, quality, PFC, ACFC, FCS, multilink: rejected, as they are");
+	   "what PPPoE has no use for, or this side does not do, is rejected as it was");
 	receive(&side, OCTETS("\1\2\0\10\1\4\5\xdc"));
-	ok(last_is(&side.wire, "\3\2\0\10\1\4\5\xd4"), "more than 1492 octets do not fit into PPPoE");
+	ok(last_is(&side.wire, "\3\2\0\10\1\4\5\xd4"),
+	   "more than 1492 octets do not fit into PPPoE");
 	receive(&side, OCTETS("\1\3\0\10\1\4\0\x10"));
 	ok(last_is(&side.wire, "\3\3\0\10\1\4\0\x80"), "16 octets are of no use");
 	receive(&side, OCTETS("\1\4\0\11\1\5\5\xd4\0"));
@@ -187,7 +189,8 @@ static void test_peer_options(void)
 	receive(&side, OCTETS("\1\6\0\7\5\3\1"));
 	ok(last_code(&side) == FSM_CONFIGURE_NAK, "as is one of a wrong length");
 	receive(&side, OCTETS("\1\6\0\7\5\3\1"));
-	ok(last_is(&side.wire, "\4\6\0\7\5\3\1"), "after Max-Failure Naks it is rejected, as it was");
+	ok(last_is(&side.wire, "\4\6\0\7\5\3\1"),
+	   "after Max-Failure Naks it is rejected, as it was");
 	receive(&side, OCTETS("\1\7\0\14\1\4\5\xd4\1\4\5\xd4"));
 	ok(last_is(&side.wire, "\4\7\0\10\1\4\5\xd4"), "an option that comes twice is rejected");
 	receive(&side, OCTETS("\1\x08\0\4"));
@@ -231,16 +234,19 @@ static void test_auth(void)
 
 	start(&side, &plain);
 	receive(&side, OCTETS("\3" FIRST_ID "\0\x08\3\4\xc0\x23"));
-	ok(asks_for(&side, OCTETS("\3\4\xc0\x23")), "PAP is taken if the peer wants it and it is allowed");
+	ok(asks_for(&side, OCTETS("\3\4\xc0\x23")),
+	   "PAP is taken if the peer wants it and it is allowed");
 	receive(&side, OCTETS("\3\2\0\11" OUR_CHAP));
-	ok(asks_for(&side, OCTETS("\3\5\xc2\x23\x81")), "what was asked for before is not, the next one is");
+	ok(asks_for(&side, OCTETS("\3\5\xc2\x23\x81")),
+	   "what was asked for before is not, the next one is");
 	receive(&side, OCTETS("\3\3\0\10\3\4\xc2\x27"));
 	ok(side.lcp.fsm.state == FSM_CLOSING, "if none is left, it ends");
 	ok(runs_out(&side) && side.ends == 1 && side.why == PPP_END_NO_AUTH, "and it is said why");
 
 	start(&side, &plain);
 	receive(&side, OCTETS("\3" FIRST_ID "\0\11\3\5\xc2\x23\x80"));
-	ok(asks_for(&side, OCTETS("\3\5\xc2\x23\x81")), "MS-CHAP is not allowed, so the next one is asked for");
+	ok(asks_for(&side, OCTETS("\3\5\xc2\x23\x81")),
+	   "MS-CHAP is not allowed, so the next one is asked for");
 	receive(&side, OCTETS("\3\2\0\6\3\2"));
 	ok(asks_for(&side, OCTETS("\3\4\xc0\x23")), "also if the peer does not say what it wants");
 	receive(&side, OCTETS("\3\3\0\12\5\6\0\0\0\1"));
@@ -260,14 +266,16 @@ static void test_magic(void)
 
 	start(&side, &plain);
 	receive(&side, OCTETS("\4" FIRST_ID "\0\12\5\6" OUR_MAGIC));
-	ok(wire_last(&side.wire)->len == 13 && !side.lcp.options.magic, "it goes without a Magic-Number");
+	ok(wire_last(&side.wire)->len == 13 && !side.lcp.options.magic,
+	   "it goes without a Magic-Number");
 
 	start(&side, &plain);
 	receive(&side, OCTETS("\1" FIRST_ID "\0\23" OUR_OPTIONS));
 	ok(last_is(&side.wire, "\3" FIRST_ID "\0\12\5\6\x10\0\0\3"),
 	   "the own Magic-Number is Nak'd, whatever else came with it");
 	receive(&side, OCTETS("\3" FIRST_ID "\0\12\5\6\x77\0\0\3"));
-	ok(side.lcp.options.loops == 1 && !memcmp(wire_last(&side.wire)->data + 15, "\x10\0\0\4", 4),
+	ok(side.lcp.options.loops == 1 &&
+	   !memcmp(wire_last(&side.wire)->data + 15, "\x10\0\0\4", 4),
 	   "a Nak of a peer's own makes it another number");
 	start(&side, &plain);
 	for (n = 0; n < side.wire.n && n < 60; n++)
@@ -286,7 +294,8 @@ static void test_terminate(void)
 	   "a Terminate-Request is acknowledged");
 	receive(&side, OCTETS("\5\x33\0\4"));
 	ok(side.wire.n == 2, "also when it comes again");
-	ok(runs_out(&side) && side.ends == 1 && side.why == PPP_END_PEER, "after a while it has ended");
+	ok(runs_out(&side) && side.ends == 1 && side.why == PPP_END_PEER,
+	   "after a while it has ended");
 
 	bring_up(&side, &plain);
 	receive(&side, OCTETS("\5\x33\0\10bye\n"));
@@ -294,6 +303,13 @@ static void test_terminate(void)
 	ok(side.ends == 1 && side.why == PPP_END_PEER && side.downs == 1,
 	   "or at once when the session is gone as well");
 	is(side.text, "bye?", "with the text of the peer, as far as it is one");
+
+	bring_up(&side, &plain);
+	receive(&side, OCTETS("\5\x33\0\4"));
+	lcp_close(&side.lcp, PPP_END_OWNER, "too late", 10);
+	ok(runs_out(&side) && side.ends == 1 && side.why == PPP_END_PEER,
+	   "the peer's reason is not the owner's, who closes then");
+	is(side.text, "terminated by the peer", "even if it says nothing");
 
 	bring_up(&side, &plain);
 	lcp_close(&side.lcp, PPP_END_OWNER, "maintenance", 10);
@@ -311,9 +327,11 @@ static void test_terminate(void)
 	   "without a lower layer it ends at once");
 	start(&side, &plain);
 	lcp_lower_down(&side.lcp, 10);
-	ok(side.downs == 0 && side.ends == 1 && side.why == PPP_END_LOWER, "also while it is negotiated");
+	ok(side.downs == 0 && side.ends == 1 && side.why == PPP_END_LOWER,
+	   "also while it is negotiated");
 	start(&side, &plain);
-	ok(runs_out(&side) && side.why == PPP_END_NO_ANSWER && side.wire.n == 10, "nobody is there: it ends");
+	ok(runs_out(&side) && side.why == PPP_END_NO_ANSWER && side.wire.n == 10,
+	   "nobody is there: it ends");
 }
 
 static void test_rejects(void)
@@ -323,7 +341,8 @@ static void test_rejects(void)
 
 	bring_up(&side, &plain);
 	receive(&side, OCTETS("\x08\1\0\6\x80\x21"));
-	ok(lcp_is_up(&side.lcp) && !side.lcp.fsm.discarded, "a Protocol-Reject of an NCP does no harm");
+	ok(lcp_is_up(&side.lcp) && !side.lcp.fsm.discarded,
+	   "a Protocol-Reject of an NCP does no harm");
 	receive(&side, OCTETS("\x08\1\0\5\x80"));
 	ok(side.lcp.fsm.discarded == 1, "half a Protocol-Reject is none");
 	receive(&side, OCTETS("\x08\1\0\6\xc2\x23"));
@@ -455,7 +474,8 @@ static void test_lengths(void)
 	start(&side, &plain);
 	for (len = 0; len < sizeof(octets) - 1; len++)
 		receive(&side, octets, len);
-	ok(side.wire.n == 1 && side.lcp.fsm.discarded == len, "a packet cut off anywhere is discarded");
+	ok(side.wire.n == 1 && side.lcp.fsm.discarded == len,
+	   "a packet cut off anywhere is discarded");
 }
 
 int main(void)

@@ -58,13 +58,16 @@ static void test_success(void)
 	credentials = pap_credentials(&side.pap);
 	ok(credentials.protocol == PPP_PAP && !credentials.algorithm && credentials.id == 7 &&
 	   holds(credentials.name, OCTETS("a@isp.jp")) && !credentials.challenge.left &&
-	   holds(credentials.response, OCTETS("passwo.")), "who has all that the LNS wants to know");
+	   holds(credentials.response, OCTETS("passwo.")),
+	   "who has all that the LNS wants to know");
 	pap_input(&side.pap, OCTETS(REQUEST("\x08")));
 	ok(side.asked == 1 && !side.wire.n, "he is not asked twice");
 	pap_input(&side.pap, OCTETS("\1\x09\0\7\1b\0"));
 	pap_input(&side.pap, OCTETS("\1\x09\0\25\x08" "a@isp.jp" "\7" "passwd."));
-	ok(side.asked == 1 && side.pap.discarded == 2, "nor about somebody else, or another password");
-	ok(pap_success(&side.pap, OCTETS("hello")) && side.pap.state == AUTH_PASSED, "a verdict is due");
+	ok(side.asked == 1 && side.pap.discarded == 2,
+	   "nor about somebody else, or another password");
+	ok(pap_success(&side.pap, OCTETS("hello")) && side.pap.state == AUTH_PASSED,
+	   "a verdict is due");
 	ok(last_is(&side.wire, "\2\x08\0\12\5hello"), "which answers the last request");
 	pap_input(&side.pap, OCTETS(REQUEST("\x0a")));
 	ok(side.wire.n == 2 && last_is(&side.wire, "\2\x0a\0\12\5hello"), "once more if it asks");
@@ -120,7 +123,8 @@ static void test_lengths(void)
 	pap_input(&side.pap, OCTETS("\1\7\0\7\1a\1"));
 	pap_input(&side.pap, OCTETS("\2\7\0\5\0"));
 	pap_input(&side.pap, OCTETS("\3\7\0\5\0"));
-	ok(!side.asked && side.pap.discarded == len + 6, "as are names without end, and other codes");
+	ok(!side.asked && side.pap.discarded == len + 6,
+	   "as are names without end, and other codes");
 	pap_input(&side.pap, big, sizeof(big));
 	ok(side.asked == 1 && side.pap.name.len == 255 && side.pap.password.len == 255,
 	   "255 octets fit");

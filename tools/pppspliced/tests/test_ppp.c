@@ -459,13 +459,15 @@ static void test_protocols(void)
 	   !memcmp(wire_last(&world.out)->data + 2, "\0\11\xc0\x25" "abc", 7),
 	   "a protocol of the link that is unknown is rejected");
 	input(&world, 0x2145, big, sizeof(big));
-	ok(wire_last(&world.out)->len == 1492 && !memcmp(wire_last(&world.out)->data + 4, "\x21\x45", 2),
+	ok(wire_last(&world.out)->len == 1492 &&
+	   !memcmp(wire_last(&world.out)->data + 4, "\x21\x45", 2),
 	   "as is what would be IP with a compressed Protocol field");
 	input(&world, 0x0022, OCTETS("abc"));
 	ok(world.out.n == 3, "or is no Protocol field at all");
 	ppp_input(&world.ppp, "\xc0", 1, 0);
 	ppp_input(&world.ppp, NULL, 0, 0);
-	ok(world.ppp.stats.malformed == 2 && world.out.n == 3, "half a Protocol field is discarded");
+	ok(world.ppp.stats.malformed == 2 && world.out.n == 3,
+	   "half a Protocol field is discarded");
 
 	bring_up(&world, &chap_first);
 	input(&world, 0x8021, OCTETS("\1\1\0\4"));
@@ -506,7 +508,8 @@ static void test_verdicts(void)
 
 	bring_up(&world, &chap_first);
 	input(&world, PPP_LCP, OCTETS("\1\x71\0\4"));
-	ok(world.downs == 1 && ppp_phase(&world.ppp) == PPP_ESTABLISH, "so it is after the verdict");
+	ok(world.downs == 1 && ppp_phase(&world.ppp) == PPP_ESTABLISH,
+	   "so it is after the verdict");
 	run(&world, not_passed);
 	ok(world.ups == 2 && world.asked == 2, "and all comes again");
 }
@@ -535,14 +538,16 @@ static void test_ends(void)
 
 	bring_up(&world, &chap_first);
 	ppp_close(&world.ppp, "maintenance", world.now);
-	ok(ppp_phase(&world.ppp) == PPP_TERMINATE && world.downs == 1 && !world.ends, "a close is said");
+	ok(ppp_phase(&world.ppp) == PPP_TERMINATE && world.downs == 1 && !world.ends,
+	   "a close is said");
 	run(&world, not_ended);
 	ok(world.why == PPP_END_OWNER && ppp_phase(&world.ppp) == PPP_DEAD &&
 	   ppp_deadline(&world.ppp) == NEVER, "and done when the peer agrees");
 	input(&world, PPP_LCP, OCTETS("\1\x70\0\4"));
 	ppp_close(&world.ppp, "again", world.now);
 	ppp_lower_down(&world.ppp, world.now);
-	ok(world.ends == 1 && !world.out.n && world.ppp.stats.late == 1, "after that there is nothing");
+	ok(world.ends == 1 && !world.out.n && world.ppp.stats.late == 1,
+	   "after that there is nothing");
 
 	bring_up(&world, &chap_first);
 	ppp_lower_down(&world.ppp, world.now);
@@ -570,7 +575,8 @@ static void test_splice(void)
 	input(&world, PPP_LCP, OCTETS("\1\x71\0\4"));
 	ok(!world.out.n && !world.downs && world.ppp.stats.late == 2, "LCP is the LNS's");
 	ppp_close(&world.ppp, "the LNS has gone", world.now);
-	ok(wire_last(&world.out)->data[0] == FSM_TERMINATE_REQUEST, "but a close says so to the peer");
+	ok(wire_last(&world.out)->data[0] == FSM_TERMINATE_REQUEST,
+	   "but a close says so to the peer");
 	run(&world, not_ended);
 	ok(world.why == PPP_END_OWNER && world.ends == 1, "which agrees");
 }
