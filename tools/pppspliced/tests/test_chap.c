@@ -168,6 +168,11 @@ static void test_retransmission(void)
 	}
 	ok(side.wire.n == 10 && side.chap.state == AUTH_NO_RESPONSE &&
 	   chap_deadline(&side.chap) == NEVER, "not for ever");
+	chap_stop(&side.chap);
+	chap_start(&side.chap, CHAP_MD5, 1000);
+	for (n = 0; n < 9; n++)
+		time_out(&side);
+	ok(side.chap.state == AUTH_WAITING, "when LCP is up again, as long again");
 }
 
 static void test_rechallenge(void)
@@ -176,6 +181,7 @@ static void test_rechallenge(void)
 		CHAP_CONFIG_INIT, .name = "sse", .rechallenge_ms = 60000,
 	};
 	static struct side side;
+	unsigned int n;
 
 	start(&side, &config, CHAP_MD5);
 	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
@@ -187,6 +193,14 @@ static void test_rechallenge(void)
 	ok(side.asked == 1, "the old Response is of no use");
 	chap_input(&side.chap, OCTETS(RESPONSE("\3", RIGHT)));
 	ok(side.asked == 2 && chap_failure(&side.chap, NULL, 0), "and it may fail");
+
+	start(&side, &config, CHAP_MD5);
+	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	chap_success(&side.chap, NULL, 0, 2000);
+	for (n = 0; n < 10; n++)
+		time_out(&side);
+	ok(side.chap.state == AUTH_WAITING && side.wire.n == 12,
+	   "it is waited for as long as before");
 }
 
 static void test_ms2(void)

@@ -350,6 +350,7 @@ static void test_answers(void)
 
 static void test_requests(void)
 {
+	static const uint8_t no_header[4 + 257] = { 1, 0x21, 1, 5, 1, 1 };
 	static struct side side;
 
 	open_side(&side);
@@ -359,7 +360,8 @@ static void test_requests(void)
 	receive(&side, OCTETS("\1\x21\0\6\1\1"));
 	receive(&side, OCTETS("\1\x21\0\6\1\0"));
 	receive(&side, OCTETS("\1\x21\0\6\1\3"));
-	ok(side.fsm.discarded == 5 && side.wire.n == 1, "as are options that have no end");
+	receive(&side, no_header, sizeof(no_header));
+	ok(side.fsm.discarded == 6 && side.wire.n == 1, "as are options that have no end");
 	receive(&side, OCTETS("\1\x21\0\17\1\2\2\2\3\3\x66\1\2\3\2"));
 	ok(last_is(&side.wire, "\4\x21\0\11\3\3\x66\3\2"),
 	   "options are rejected as they are, alone");
@@ -391,11 +393,35 @@ static void test_convergence(void)
 	ok(side.diverged && side.fsm.state == FSM_CLOSING, "then it is given up");
 
 	open_side(&side);
+	for (n = 0; n < 4; n++)
+		receive(&side, OCTETS("\1\x21\0\10\1\2\2\2"));
+	receive(&side, OCTETS("\1\x21\0\6\1\2"));
+	for (n = 0; n < 5; n++)
+		receive(&side, OCTETS("\1\x21\0\10\1\2\2\2"));
+	ok(wire_last(&side.wire)->data[0] == FSM_CONFIGURE_NAK, "an Ack begins that count anew");
+
+	open_side(&side);
 	for (n = 0; n < 9; n++)
 		receive(&side, (uint8_t[]){ 3, 0x40 + n, 0, 6, 1, 2 }, 6);
 	ok(!side.diverged && side.refused == 9, "so it is with a peer that always refuses");
 	receive(&side, (uint8_t[]){ 3, 0x40 + n, 0, 6, 1, 2 }, 6);
 	ok(side.diverged && side.fsm.state == FSM_CLOSING, "which is given up as well");
+
+	open_side(&side);
+	for (n = 0; n < 9; n++)
+		receive(&side, (uint8_t[]){ 3, 0x40 + n, 0, 6, 1, 2 }, 6);
+	receive(&side, OCTETS("\2\x49\0\16" OURS));
+	receive(&side, OCTETS("\6\1\0\4"));
+	time_out(&side);
+	receive(&side, OCTETS("\3\x4a\0\6\1\2"));
+	ok(!side.diverged && side.refused == 10, "unless it agrees meanwhile");
+
+	bring_up(&side);
+	side.fsm.refused = 9;
+	side.fsm.answered = false;
+	receive(&side, OCTETS("\1\2\0\6\1\2"));
+	ok(side.requests == 2 && last_is(&side.wire, "\2\2\0\6\1\2") && !side.fsm.refused,
+	   "after it was up the request is a new one, and nothing counts from before");
 }
 
 static void test_lengths(void)
@@ -409,7 +435,7 @@ static void test_lengths(void)
 	wire_clear(&side.wire);
 	for (len = 0; len < sizeof(octets) - 1; len++)
 		receive(&side, octets, len);
-	receive(&side, OCTETS("\1\x21\0\3\1\2"));
+	receive(&side, OCTETS("\5\x21\0\3\1\2"));
 	ok(!side.wire.n && side.fsm.discarded == len + 1, "what is cut off anywhere is discarded");
 	receive(&side, big, sizeof(big));
 	ok(wire_last(&side.wire)->len == PACKET_MAX && wire_last(&side.wire)->data[0] == 7 &&

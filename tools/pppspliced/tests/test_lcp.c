@@ -163,6 +163,9 @@ static void test_negotiation(void)
 	proxy = lcp_proxy(&side.lcp);
 	ok(side.ups == 2 && holds(proxy.initial, OCTETS("\1\4\5\x78")),
 	   "of which other requests are kept");
+	receive(&side, OCTETS("\1\x72\0\16\1\4\5\x78\5\6\1\2\3\4"));
+	ok(side.downs == 2 && side.lcp.options.peer_magic == 0x01020304,
+	   "with the Magic-Number that the peer has now");
 }
 
 static void test_peer_options(void)
@@ -186,7 +189,7 @@ static void test_peer_options(void)
 	ok(last_is(&side.wire, "\3\4\0\10\1\4\5\xd4"), "an MRU of a wrong length is put right");
 	receive(&side, OCTETS("\1\5\0\12\5\6\0\0\0\0"));
 	ok(last_is(&side.wire, "\3\5\0\12\5\6\x10\0\0\3"), "a Magic-Number of 0 is Nak'd");
-	receive(&side, OCTETS("\1\6\0\7\5\3\1"));
+	receive(&side, OCTETS("\1\6\0\13\5\7\1\2\3\4\5"));
 	ok(last_code(&side) == FSM_CONFIGURE_NAK, "as is one of a wrong length");
 	receive(&side, OCTETS("\1\6\0\7\5\3\1"));
 	ok(last_is(&side.wire, "\4\6\0\7\5\3\1"),
@@ -209,6 +212,8 @@ static void test_mru(void)
 	ok(!memcmp(wire_last(&side.wire)->data + 4, "\1\4\5\xdc", 4), "with RFC 4638 it is more");
 	receive(&side, OCTETS("\1\2\0\10\1\4\5\xdc"));
 	ok(last_is(&side.wire, "\2\2\0\10\1\4\5\xdc"), "for both sides");
+	receive(&side, OCTETS("\1\3\0\11\1\5\5\xdc\0"));
+	ok(last_is(&side.wire, "\3\3\0\10\1\4\5\xdc"), "but not with a wrong length");
 	config.options.mru = 1454;
 	start(&side, &config);
 	ok(!memcmp(wire_last(&side.wire)->data + 4, "\1\4\5\xae", 4), "or less, if that is wanted");
@@ -277,6 +282,12 @@ static void test_magic(void)
 	ok(side.lcp.options.loops == 1 &&
 	   !memcmp(wire_last(&side.wire)->data + 15, "\x10\0\0\4", 4),
 	   "a Nak of a peer's own makes it another number");
+	receive(&side, OCTETS("\1\1\0\12\5\6\x10\0\0\4"));
+	receive(&side, OCTETS("\3\2\0\12\5\6\x10\0\0\5"));
+	ok(side.lcp.options.loops == 3 &&
+	   !memcmp(wire_last(&side.wire)->data + 15, "\x10\0\0\6", 4),
+	   "a Nak that comes back makes a loop more likely");
+
 	start(&side, &plain);
 	for (n = 0; n < side.wire.n && n < 60; n++)
 		receive(&side, side.wire.frames[n].data, side.wire.frames[n].len);
@@ -310,6 +321,19 @@ static void test_terminate(void)
 	ok(runs_out(&side) && side.ends == 1 && side.why == PPP_END_PEER,
 	   "the peer's reason is not the owner's, who closes then");
 	is(side.text, "terminated by the peer", "even if it says nothing");
+
+	start(&side, &plain);
+	receive(&side, OCTETS("\5\x33\0\10wait"));
+	receive(&side, OCTETS("\1\x70\0\16" PEER_OPTIONS));
+	receive(&side, OCTETS("\2" FIRST_ID "\0\23" OUR_OPTIONS));
+	lcp_close(&side.lcp, PPP_END_OWNER, "later", 10);
+	ok(runs_out(&side) && side.why == PPP_END_OWNER,
+	   "a peer that goes on after its Terminate-Request has not ended it");
+}
+
+static void test_close(void)
+{
+	static struct side side;
 
 	bring_up(&side, &plain);
 	lcp_close(&side.lcp, PPP_END_OWNER, "maintenance", 10);
@@ -365,8 +389,14 @@ static void test_rejects(void)
 	lcp_reject_protocol(&side.lcp, 0xc025, big, sizeof(big));
 	ok(wire_last(&side.wire)->len == 1492 && wire_last(&side.wire)->data[1] == 3 &&
 	   !memcmp(wire_last(&side.wire)->data + 6, big, 1486), "as far as the peer's MRU allows");
+	start(&side, &plain);
+	receive(&side, OCTETS("\1\x70\0\10\1\4\5\x78"));
+	receive(&side, OCTETS("\2" FIRST_ID "\0\23" OUR_OPTIONS));
+	lcp_reject_protocol(&side.lcp, 0xc025, big, sizeof(big));
+	ok(wire_last(&side.wire)->len == 1400, "which may be less");
+	bring_up(&side, &plain);
 	receive(&side, OCTETS("\x0e\1\0\4"));
-	ok(last_is(&side.wire, "\7\4\0\x08\x0e\1\0\4"), "a code that is unknown is rejected");
+	ok(last_is(&side.wire, "\7\2\0\x08\x0e\1\0\4"), "a code that is unknown is rejected");
 }
 
 static void test_echo(void)
@@ -486,6 +516,7 @@ int main(void)
 	test_auth();
 	test_magic();
 	test_terminate();
+	test_close();
 	test_rejects();
 	test_echo();
 	test_keepalive();
