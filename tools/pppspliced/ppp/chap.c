@@ -131,11 +131,13 @@ static bool receive(struct chap *chap, const struct packet *packet)
  * @chap: authenticator
  * @data: the packet, from its Code on
  * @len: octets received
+ * @now: time in ms; no packet of the peer starts a timer
  */
-void chap_input(struct chap *chap, const void *data, size_t len)
+void chap_input(struct chap *chap, const void *data, size_t len, uint64_t now)
 {
 	struct packet packet;
 
+	(void)now;
 	if (!packet_read(&packet, data, len) || !receive(chap, &packet))
 		chap->discarded++;
 }

@@ -85,7 +85,7 @@ void chap_init(struct chap *chap, const struct chap_config *config, const struct
 	       void *owner);
 void chap_start(struct chap *chap, enum chap_algorithm algorithm, uint64_t now);
 void chap_stop(struct chap *chap);
-void chap_input(struct chap *chap, const void *data, size_t len);
+void chap_input(struct chap *chap, const void *data, size_t len, uint64_t now);
 bool chap_success(struct chap *chap, const void *text, size_t len, uint64_t now);
 bool chap_failure(struct chap *chap, const void *text, size_t len);
 uint64_t chap_deadline(const struct chap *chap);

@@ -118,11 +118,13 @@ static bool receive(struct pap *pap, const struct packet *packet)
  * @pap: authenticator
  * @data: the packet, from its Code on
  * @len: octets received
+ * @now: time in ms; no packet of the peer starts a timer
  */
-void pap_input(struct pap *pap, const void *data, size_t len)
+void pap_input(struct pap *pap, const void *data, size_t len, uint64_t now)
 {
 	struct packet packet;
 
+	(void)now;
 	if (!packet_read(&packet, data, len) || !receive(pap, &packet))
 		pap->discarded++;
 }

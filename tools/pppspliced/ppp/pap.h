@@ -62,7 +62,7 @@ void pap_init(struct pap *pap, const struct pap_config *config, const struct pap
 	      void *owner);
 void pap_start(struct pap *pap, uint64_t now);
 void pap_stop(struct pap *pap);
-void pap_input(struct pap *pap, const void *data, size_t len);
+void pap_input(struct pap *pap, const void *data, size_t len, uint64_t now);
 bool pap_success(struct pap *pap, const void *text, size_t len);
 bool pap_failure(struct pap *pap, const void *text, size_t len);
 uint64_t pap_deadline(const struct pap *pap);

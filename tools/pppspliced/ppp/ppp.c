@@ -210,9 +210,9 @@ static void input_auth(struct ppp *ppp, uint16_t protocol, const struct reader *
 	if (protocol != auth(ppp)->protocol)
 		ppp->stats.unwanted++;
 	else if (protocol == PPP_CHAP)
-		chap_input(&ppp->chap, r->at, r->left);
+		chap_input(&ppp->chap, r->at, r->left, ppp->now);
 	else
-		pap_input(&ppp->pap, r->at, r->left);
+		pap_input(&ppp->pap, r->at, r->left, ppp->now);
 }
 
 static void input(struct ppp *ppp, uint16_t protocol, const struct reader *r)

@@ -56,6 +56,11 @@ static const struct chap_ops ops = {
 
 static const struct chap_config plain = { CHAP_CONFIG_INIT, .name = "sse" };
 
+static void receive(struct side *side, const void *octets, size_t len)
+{
+	chap_input(&side->chap, octets, len, 1000);
+}
+
 static void start(struct side *side, const struct chap_config *config,
 		  enum chap_algorithm algorithm)
 {
@@ -104,7 +109,7 @@ static void test_success(void)
 
 	start(&side, &plain, CHAP_MD5);
 	ok(last_is(&side.wire, "\1\2\0\30\x10" VALUE "sse"), "the peer is challenged, by name");
-	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	receive(&side, OCTETS(RESPONSE("\2", RIGHT)));
 	ok(side.asked == 1 && side.wire.n == 1 && chap_deadline(&side.chap) == NEVER,
 	   "its Response waits for the owner's verdict");
 	credentials = chap_credentials(&side.chap);
@@ -114,13 +119,13 @@ static void test_success(void)
 	   holds(credentials.response, OCTETS(RIGHT)),
 	   "who has all that the LNS wants to know");
 	ok(is_right(&side, "secret"), "and can see that it is right");
-	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	receive(&side, OCTETS(RESPONSE("\2", RIGHT)));
 	ok(side.asked == 1 && side.wire.n == 1 && side.chap.discarded == 1,
 	   "he is not asked twice");
 	ok(chap_success(&side.chap, OCTETS("hello"), 1500) && side.chap.state == AUTH_PASSED,
 	   "a verdict is due");
 	ok(last_is(&side.wire, "\3\2\0\11hello"), "which the peer is told");
-	chap_input(&side.chap, OCTETS(RESPONSE("\2", WRONG)));
+	receive(&side, OCTETS(RESPONSE("\2", WRONG)));
 	ok(side.wire.n == 3 && last_is(&side.wire, "\3\2\0\11hello") && is_right(&side, "secret"),
 	   "once more if it asks, even for something else");
 	ok(!chap_success(&side.chap, NULL, 0, 1500) && !chap_failure(&side.chap, NULL, 0) &&
@@ -134,14 +139,14 @@ static void test_failure(void)
 
 	start(&side, &plain, CHAP_MD5);
 	ok(!chap_success(&side.chap, NULL, 0, 1000), "no verdict without a Response");
-	chap_input(&side.chap, OCTETS(RESPONSE("\2", WRONG)));
+	receive(&side, OCTETS(RESPONSE("\2", WRONG)));
 	ok(!is_right(&side, "secret") && !is_right(&side, ""), "a wrong Response is not right");
 	ok(chap_failure(&side.chap, NULL, 0) && last_is(&side.wire, "\4\2\0\4") &&
 	   side.chap.state == AUTH_FAILED, "a failure needs no text");
-	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	receive(&side, OCTETS(RESPONSE("\2", RIGHT)));
 	ok(last_is(&side.wire, "\4\2\0\4") && side.asked == 1, "and is final");
 	chap_stop(&side.chap);
-	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	receive(&side, OCTETS(RESPONSE("\2", RIGHT)));
 	ok(side.wire.n == 3 && side.chap.discarded == 1, "after LCP there is no CHAP");
 }
 
@@ -156,9 +161,9 @@ static void test_retransmission(void)
 	ok(side.wire.n == 1, "and no less");
 	time_out(&side);
 	ok(last_is(&side.wire, "\1\3\0\30\x10" VALUE_2 "sse"), "then comes another Challenge");
-	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	receive(&side, OCTETS(RESPONSE("\2", RIGHT)));
 	ok(!side.asked && side.chap.discarded == 1, "and the Response to the first is too late");
-	chap_input(&side.chap, OCTETS(RESPONSE("\3", WRONG)));
+	receive(&side, OCTETS(RESPONSE("\3", WRONG)));
 	ok(side.asked == 1, "one to the second is not");
 
 	start(&side, &plain, CHAP_MD5);
@@ -184,18 +189,18 @@ static void test_rechallenge(void)
 	unsigned int n;
 
 	start(&side, &config, CHAP_MD5);
-	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	receive(&side, OCTETS(RESPONSE("\2", RIGHT)));
 	chap_success(&side.chap, NULL, 0, 2000);
 	ok(chap_deadline(&side.chap) == 62000, "a peer that has passed is challenged again");
 	time_out(&side);
 	ok(last_is(&side.wire, "\1\3\0\30\x10" VALUE_2 "sse"), "with something new");
-	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	receive(&side, OCTETS(RESPONSE("\2", RIGHT)));
 	ok(side.asked == 1, "the old Response is of no use");
-	chap_input(&side.chap, OCTETS(RESPONSE("\3", RIGHT)));
+	receive(&side, OCTETS(RESPONSE("\3", RIGHT)));
 	ok(side.asked == 2 && chap_failure(&side.chap, NULL, 0), "and it may fail");
 
 	start(&side, &config, CHAP_MD5);
-	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	receive(&side, OCTETS(RESPONSE("\2", RIGHT)));
 	chap_success(&side.chap, NULL, 0, 2000);
 	for (n = 0; n < 10; n++)
 		time_out(&side);
@@ -217,9 +222,9 @@ static void test_ms2(void)
 	start(&side, &plain, CHAP_MS2);
 	ok(last_is(&side.wire, "\1\2\0\30\x10" VALUE "sse"),
 	   "MS-CHAPv2 has a Challenge of 16 octets");
-	chap_input(&side.chap, OCTETS(RESPONSE("\2", RIGHT)));
+	receive(&side, OCTETS(RESPONSE("\2", RIGHT)));
 	ok(!side.asked && side.chap.discarded == 1, "and a Response of no other length");
-	chap_input(&side.chap, response, sizeof(response));
+	receive(&side, response, sizeof(response));
 	credentials = chap_credentials(&side.chap);
 	ok(side.asked == 1 && credentials.algorithm == CHAP_MS2 &&
 	   holds(credentials.response, response + 5, 49),
@@ -232,7 +237,7 @@ static void test_ms2(void)
 	start(&side, &plain, CHAP_MS);
 	ok(wire_last(&side.wire)->data[4] == 8 && wire_last(&side.wire)->len == 16,
 	   "MS-CHAP has a Challenge of 8 octets");
-	chap_input(&side.chap, response, sizeof(response));
+	receive(&side, response, sizeof(response));
 	ok(side.asked == 1, "and a Response of 49 as well");
 }
 
@@ -245,26 +250,26 @@ static void test_lengths(void)
 
 	start(&side, &plain, CHAP_MD5);
 	for (len = 0; len < sizeof(octets) - 1; len++)
-		chap_input(&side.chap, octets, len);
+		receive(&side, octets, len);
 	ok(!side.asked && side.chap.discarded == len, "a Response cut off anywhere is discarded");
-	chap_input(&side.chap, OCTETS("\2\2\0\5\0"));
-	chap_input(&side.chap, OCTETS("\2\2\0\4"));
-	chap_input(&side.chap, OCTETS("\2\2\0\25\x11" RIGHT));
-	chap_input(&side.chap, OCTETS("\1\2\0\35\x10" RIGHT "a@isp.jp"));
-	chap_input(&side.chap, OCTETS("\3\2\0\4"));
+	receive(&side, OCTETS("\2\2\0\5\0"));
+	receive(&side, OCTETS("\2\2\0\4"));
+	receive(&side, OCTETS("\2\2\0\25\x11" RIGHT));
+	receive(&side, OCTETS("\1\2\0\35\x10" RIGHT "a@isp.jp"));
+	receive(&side, OCTETS("\3\2\0\4"));
 	ok(!side.asked && side.chap.discarded == len + 5, "as are other sizes and other codes");
 	big[2] = 277 >> 8;
 	big[3] = 277 & 0xff;
-	chap_input(&side.chap, big, sizeof(big));
+	receive(&side, big, sizeof(big));
 	ok(!side.asked, "a name of 256 octets is none");
 	big[3]--;
-	chap_input(&side.chap, big, sizeof(big));
+	receive(&side, big, sizeof(big));
 	ok(side.asked == 1 && side.chap.name.len == 255, "one of 255 is");
 	chap_success(&side.chap, text, sizeof(text), 1000);
 	ok(wire_last(&side.wire)->len == 259, "a text is cut to 255");
 
 	start(&side, &plain, CHAP_MD5);
-	chap_input(&side.chap, OCTETS("\2\2\0\25\x10" RIGHT "\0\0"));
+	receive(&side, OCTETS("\2\2\0\25\x10" RIGHT "\0\0"));
 	ok(side.asked == 1 && !side.chap.name.len, "a peer may have no name, and padding");
 }
 

@@ -31,6 +31,11 @@ static void on_authenticate(void *owner)
 static const struct pap_ops ops = { .send = on_send, .authenticate = on_authenticate };
 static const struct pap_config config = { PAP_CONFIG_INIT };
 
+static void receive(struct side *side, const void *octets, size_t len)
+{
+	pap_input(&side->pap, octets, len, 1000);
+}
+
 static void start(struct side *side)
 {
 	memset(side, 0, sizeof(*side));
@@ -52,7 +57,7 @@ static void test_success(void)
 	ok(!side.wire.n && pap_deadline(&side.pap) == 31000, "the peer has 30 s to begin");
 	pap_timeout(&side.pap, 30999);
 	ok(side.pap.state == AUTH_WAITING, "and no less");
-	pap_input(&side.pap, OCTETS(REQUEST("\7")));
+	receive(&side, OCTETS(REQUEST("\7")));
 	ok(side.asked == 1 && !side.wire.n && pap_deadline(&side.pap) == NEVER,
 	   "its request waits for the owner's verdict");
 	credentials = pap_credentials(&side.pap);
@@ -60,18 +65,18 @@ static void test_success(void)
 	   holds(credentials.name, OCTETS("a@isp.jp")) && !credentials.challenge.left &&
 	   holds(credentials.response, OCTETS("passwo.")),
 	   "who has all that the LNS wants to know");
-	pap_input(&side.pap, OCTETS(REQUEST("\x08")));
+	receive(&side, OCTETS(REQUEST("\x08")));
 	ok(side.asked == 1 && !side.wire.n, "he is not asked twice");
-	pap_input(&side.pap, OCTETS("\1\x09\0\7\1b\0"));
-	pap_input(&side.pap, OCTETS("\1\x09\0\25\x08" "a@isp.jp" "\7" "passwd."));
+	receive(&side, OCTETS("\1\x09\0\7\1b\0"));
+	receive(&side, OCTETS("\1\x09\0\25\x08" "a@isp.jp" "\7" "passwd."));
 	ok(side.asked == 1 && side.pap.discarded == 2,
 	   "nor about somebody else, or another password");
 	ok(pap_success(&side.pap, OCTETS("hello")) && side.pap.state == AUTH_PASSED,
 	   "a verdict is due");
 	ok(last_is(&side.wire, "\2\x08\0\12\5hello"), "which answers the last request");
-	pap_input(&side.pap, OCTETS(REQUEST("\x0a")));
+	receive(&side, OCTETS(REQUEST("\x0a")));
 	ok(side.wire.n == 2 && last_is(&side.wire, "\2\x0a\0\12\5hello"), "once more if it asks");
-	pap_input(&side.pap, OCTETS("\1\x0b\0\6\0\0"));
+	receive(&side, OCTETS("\1\x0b\0\6\0\0"));
 	ok(last_is(&side.wire, "\2\x0b\0\12\5hello") && side.asked == 1, "even as somebody else");
 	ok(!pap_success(&side.pap, NULL, 0) && !pap_failure(&side.pap, NULL, 0) && side.wire.n == 3,
 	   "there is one verdict");
@@ -83,17 +88,17 @@ static void test_failure(void)
 
 	start(&side);
 	ok(!pap_failure(&side.pap, NULL, 0), "no verdict without a request");
-	pap_input(&side.pap, OCTETS("\1\7\0\6\0\0"));
+	receive(&side, OCTETS("\1\7\0\6\0\0"));
 	ok(side.asked == 1, "a peer may have no name and no password");
 	ok(pap_failure(&side.pap, NULL, 0) && last_is(&side.wire, "\3\7\0\5\0"),
 	   "a failure needs no text");
-	pap_input(&side.pap, OCTETS(REQUEST("\x08")));
+	receive(&side, OCTETS(REQUEST("\x08")));
 	ok(side.asked == 1 && last_is(&side.wire, "\3\x08\0\5\0"), "and is final");
 
 	start(&side);
-	pap_input(&side.pap, OCTETS(REQUEST("\7")));
+	receive(&side, OCTETS(REQUEST("\7")));
 	pap_stop(&side.pap);
-	pap_input(&side.pap, OCTETS(REQUEST("\7")));
+	receive(&side, OCTETS(REQUEST("\7")));
 	ok(side.pap.discarded == 1 && !pap_success(&side.pap, NULL, 0) && !side.wire.n,
 	   "after LCP there is no PAP");
 	ok(!memmem(&side.pap, sizeof(side.pap), "passwo.", 7), "and no password in memory");
@@ -102,7 +107,7 @@ static void test_failure(void)
 	pap_timeout(&side.pap, 31000);
 	ok(side.pap.state == AUTH_NO_RESPONSE && pap_deadline(&side.pap) == NEVER,
 	   "a silent peer is not waited for any longer");
-	pap_input(&side.pap, OCTETS(REQUEST("\7")));
+	receive(&side, OCTETS(REQUEST("\7")));
 	ok(!side.asked, "even if it wakes up");
 }
 
@@ -115,17 +120,17 @@ static void test_lengths(void)
 
 	start(&side);
 	for (len = 0; len < sizeof(octets) - 1; len++)
-		pap_input(&side.pap, octets, len);
+		receive(&side, octets, len);
 	ok(!side.asked && side.pap.discarded == len, "a request cut off anywhere is discarded");
-	pap_input(&side.pap, OCTETS("\1\7\0\4"));
-	pap_input(&side.pap, OCTETS("\1\7\0\5\0"));
-	pap_input(&side.pap, OCTETS("\1\7\0\6\1\0"));
-	pap_input(&side.pap, OCTETS("\1\7\0\7\1a\1"));
-	pap_input(&side.pap, OCTETS("\2\7\0\5\0"));
-	pap_input(&side.pap, OCTETS("\3\7\0\5\0"));
+	receive(&side, OCTETS("\1\7\0\4"));
+	receive(&side, OCTETS("\1\7\0\5\0"));
+	receive(&side, OCTETS("\1\7\0\6\1\0"));
+	receive(&side, OCTETS("\1\7\0\7\1a\1"));
+	receive(&side, OCTETS("\2\7\0\5\0"));
+	receive(&side, OCTETS("\3\7\0\5\0"));
 	ok(!side.asked && side.pap.discarded == len + 6,
 	   "as are names without end, and other codes");
-	pap_input(&side.pap, big, sizeof(big));
+	receive(&side, big, sizeof(big));
 	ok(side.asked == 1 && side.pap.name.len == 255 && side.pap.password.len == 255,
 	   "255 octets fit");
 	pap_failure(&side.pap, text, sizeof(text));
