@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Numbers that look random, and are the same in each run: xorshift32. */
+#ifndef PPPSPLICED_TESTS_RANDOM_H
+#define PPPSPLICED_TESTS_RANDOM_H
+
+#include <stdint.h>
+
+/* @state: the seed, not 0, and then what it has become */
+static inline uint32_t next_random(uint32_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 17;
+	*state ^= *state << 5;
+	return *state;
+}
+
+/* Return: below @limit. */
+static inline uint32_t random_below(uint32_t *state, uint32_t limit)
+{
+	return (uint64_t)next_random(state) * limit >> 32;
+}
+
+#endif
