@@ -34,11 +34,6 @@
 
 #define SSTHRESH_MIN	2
 
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 static unsigned int doubled(const struct delivery_config *config, unsigned int interval)
 {
 	return interval > config->max_interval / 2 ? config->max_interval : interval * 2;
@@ -338,10 +333,11 @@ static void accept_message(struct delivery *d, const void *data, size_t len, uin
 /* The ring of ahead slots goes on by one with each message. Return: the one for @nr. */
 static struct delivery_slot *turn_ahead(struct delivery *d)
 {
-	struct delivery_slot *slot = &d->config.ahead_slots[d->ahead_first];
+	struct delivery_slot *slot;
 
 	if (!d->config.n_ahead)
 		return NULL;
+	slot = &d->config.ahead_slots[d->ahead_first];
 	d->ahead_first = (d->ahead_first + 1) % d->config.n_ahead;
 	return slot->len ? slot : NULL;
 }

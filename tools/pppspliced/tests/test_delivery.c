@@ -567,7 +567,8 @@ static void test_malformed(void)
 		delivery_input(&end->d, part, len, now);
 		free(part);
 	}
-	ok(end->d.stats.malformed == MESSAGE && !end->n_delivered, "a message cut at any length is dropped");
+	ok(end->d.stats.malformed == MESSAGE && !end->n_delivered,
+	   "a message cut at any length is dropped");
 	whole[0] ^= 0x80;
 	delivery_input(&end->d, whole, MESSAGE, now);
 	whole[0] ^= 0x82;
@@ -583,7 +584,8 @@ static void test_malformed(void)
 	whole[3] = MESSAGE;
 	whole[0] |= 0x01;
 	delivery_input(&end->d, whole, sizeof(whole), now);
-	ok(end->n_delivered == 1 && end->delivered[0] == 1, "the P bit does not matter, nor what comes after");
+	ok(end->n_delivered == 1 && end->delivered[0] == 1,
+	   "the P bit does not matter, nor what comes after");
 }
 
 /* Junk of all sequence numbers, far and near. */
