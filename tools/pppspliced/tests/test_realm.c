@@ -73,8 +73,8 @@ static void test_user_cut(void)
 }
 
 static const struct lns_peer peer;
-static const struct lns_group group_a = { &peer, 1 }, group_b = { &peer, 1 }, group_c = { &peer, 1 },
-			      fallback = { &peer, 1 };
+static const struct lns_group group_a = { &peer, 1 }, group_b = { &peer, 1 };
+static const struct lns_group group_c = { &peer, 1 }, fallback = { &peer, 1 };
 
 static void test_table(void)
 {
