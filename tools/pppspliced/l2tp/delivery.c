@@ -279,7 +279,6 @@ static void close_window(struct delivery *d)
 {
 	d->ssthresh = d->cwnd / 2 < SSTHRESH_MIN ? SSTHRESH_MIN : d->cwnd / 2;
 	d->cwnd = 1;
-	d->cwnd_acks = 0;
 	d->n_flying = 0;
 }
 
@@ -314,8 +313,7 @@ static bool take_nr(struct delivery *d, uint16_t nr, uint64_t now)
 static void owe_ack(struct delivery *d, uint64_t now)
 {
 	d->n_owed++;
-	if (d->ack_at == NEVER)
-		d->ack_at = now + d->config.ack_delay;
+	d->ack_at = now + d->config.ack_delay;
 }
 
 static void accept_message(struct delivery *d, const void *data, size_t len, uint64_t now)

@@ -226,6 +226,12 @@ static void test_header(void)
 	   end->sent[1].ns == 8 && end->sent[1].nr == 10, "a ZLB has the next Ns");
 	push(end, 6);
 	ok(end->sent[2].ns == 8, "which it does not use up");
+	push(end, 7);
+	push(end, 8);
+	input(end, 10, 8, 2);
+	pass(end, now + 100);
+	ok(end->n_sent == 5 && end->sent[4].len == DELIVERY_HEADER && end->sent[4].ns == 10,
+	   "which is that of a message that waits");
 }
 
 static void test_push_refused(void)
@@ -356,6 +362,8 @@ static void test_slow_start(void)
 	ok(end->d.n_flying == 1 && end->n_sent == 24 && end->sent[23].ns == end->d.una,
 	   "after a loss one goes out, the oldest");
 	ok(ack_all(end) == 2 && ack_all(end) == 4, "slow start leads to half of what it was");
+	input(end, 0, end->d.una + 1, 0);
+	ok(end->d.cwnd == 4 && end->d.n_flying == 4, "there it ends");
 	ok(ack_all(end) == 5 && end->d.n_flying == 5, "from there it is one more a round");
 	ok(ack_all(end) == 6 && end->d.n_flying == 6, "and one more");
 	ok(end->d.stats.resent == 8, "what was in flight at the loss is sent again");

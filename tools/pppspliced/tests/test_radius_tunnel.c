@@ -161,6 +161,12 @@ static void test_passed_over(void)
 	ADD(RADIUS_TUNNEL_SERVER_ENDPOINT, "\1lns");
 	ADD(RADIUS_TUNNEL_MEDIUM_TYPE, "\1\0\0\3");
 	is(to_group(), "Tunnel-Medium-Type is neither IPv4 nor IPv6", "and that L2TP goes over");
+	begin();
+	ADD(RADIUS_TUNNEL_TYPE, "\1\0\0\3");
+	ADD(RADIUS_TUNNEL_SERVER_ENDPOINT, "\1lns");
+	ADD(RADIUS_TUNNEL_MEDIUM_TYPE, "\1\0\0\2");
+	is(to_group(), "", "a name is of either");
+	tunnels.tunnels[1].medium = 3;
 	ADD(RADIUS_TUNNEL_TYPE, "\0\0\0\1");
 	is(to_group(), "Tunnel-Medium-Type is neither IPv4 nor IPv6", "the first that is wrong is told");
 }
@@ -219,6 +225,9 @@ static void test_password(void)
 	is(DECRYPTED("\1\x8a\x02" ENCRYPTED),
 	   "Tunnel-Password is not of the secret shared with the RADIUS server",
 	   "with another salt it is none");
+	is(DECRYPTED("\1" SALT "\x4b" "\xfd\xe7\x5a\x7c\x44\xfd\x31\x62\x92\x10\xe9\x39\x58\xf1\x6e"),
+	   "Tunnel-Password is not of the secret shared with the RADIUS server",
+	   "nor if it would be one octet longer than it is");
 	begin();
 	tunnels.secret_len--;
 	is(decrypted("\1" SALT ENCRYPTED, 19),

@@ -47,9 +47,9 @@ static void test_user(void)
 	is(of(&suffix, "alice@b."), "realm has an empty label", "nor at the end");
 	is(of(&suffix, "alice@*.b"), "realm has a character that is none of a name's",
 	   "it is no wildcard");
+	is(realm, "", "a wrong one is not told");
 	is(realm_of(&suffix, "a@b\0c", 5), "realm has a character that is none of a name's",
 	   "nor has it an octet of 0");
-	is(realm, "", "a wrong one is not told");
 	memset(longest, 'a', sizeof(longest));
 	is(realm_of(&suffix, longest, 253), "", "a name may have 253 octets");
 	is(realm_of(&suffix, longest, 254), "user name is too long", "but not more");
