@@ -162,13 +162,15 @@ static int l2tp_xmit(struct pppsplice_leg *leg, struct sk_buff *skb)
 	return pppsplice_tunnel_xmit(leg, skb) ? 0 : xmit_by_driver(leg, skb);
 }
 
-/* Whether nobody sends but with tx_lock. It does not become false while somebody acts on it. */
+/* Whether nobody sends but with tx_lock. Before it becomes false a grace period passes, with
+ * the path unwatched.
+ */
 static bool is_exclusive(const struct pppsplice_leg *leg)
 {
 	enum pppsplice_path path = pppsplice_tunnel_tx_path(leg);
 
-	return READ_ONCE(leg->splice->quiet) || path == PPPSPLICE_PATH_NO_TUNNEL ||
-	       path == PPPSPLICE_PATH_OCCUPIED;
+	return READ_ONCE(leg->splice->quiet) ||
+	       (path != PPPSPLICE_PATH_TUNNEL && path != PPPSPLICE_PATH_UNWATCHED);
 }
 
 /* The caller holds the channel's downl. If the tunnel is routed through the session's

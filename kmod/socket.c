@@ -309,8 +309,10 @@ static int set_seq(struct socket *sock, int optname, int value)
 					     sizeof(value));
 	if (!leg)
 		leg = begin_change(sk);		/* it was attached meanwhile */
-	if (leg && !err)
+	if (leg && !err) {
 		assign_bit(which, &leg->tunnel.obstacles, value);
+		pppsplice_wait_readers();	/* as settle() in watch.c */
+	}
 	if (leg)
 		end_change(leg);
 	mutex_unlock(&option_lock);

@@ -403,23 +403,52 @@ static struct pppsplice_leg *take_stale(struct watch *watch)
 	return leg;
 }
 
-/* Unless it has become stale again meanwhile, is being changed, or nobody listens. Where
- * there is no l2tp_netlink, nobody else has changed anything.
+static bool is_good_for(const struct pppsplice_leg *leg, const struct watch *watch)
+{
+	return list_empty(&leg->tunnel.stale) && !leg->tunnel.changing &&
+	       READ_ONCE(watch->state) == WATCH_JOINED;
+}
+
+static void put_obstacle(struct pppsplice_leg *leg, enum pppsplice_obstacle which, bool on)
+{
+	if (on)
+		set_bit(which, &leg->tunnel.obstacles);
+	else
+		clear_bit(which, &leg->tunnel.obstacles);
+}
+
+/* Returns whether sequence numbers were on, and are not any more; the leg is unwatched then. */
+static bool put_answer(struct watch *watch, struct pppsplice_leg *leg,
+		       const struct answer *answer)
+{
+	unsigned long *obstacles = &leg->tunnel.obstacles;
+	bool off = false;
+
+	spin_lock(&watch->lock);
+	if (is_good_for(leg, watch)) {
+		off = (test_bit(PPPSPLICE_TUNNEL_SEND_SEQ, obstacles) && !answer->send_seq) ||
+		      (test_bit(PPPSPLICE_TUNNEL_RECV_SEQ, obstacles) && !answer->recv_seq);
+		if (off)
+			set_bit(PPPSPLICE_TUNNEL_UNWATCHED, obstacles);
+		put_obstacle(leg, PPPSPLICE_TUNNEL_SEND_SEQ, answer->send_seq);
+		put_obstacle(leg, PPPSPLICE_TUNNEL_RECV_SEQ, answer->recv_seq);
+	}
+	spin_unlock(&watch->lock);
+	return off;
+}
+
+/* Unless it has become stale again meanwhile, is being changed, or nobody listens. Who
+ * sends while a leg has sequence numbers does so with tx_lock, see is_exclusive() in
+ * l2tp.c: none of them is left when others begin to send without. Where there is no
+ * l2tp_netlink, nobody else has changed anything.
  */
 static void settle(struct watch *watch, struct pppsplice_leg *leg, const struct answer *answer)
 {
-	unsigned long *obstacles = &leg->tunnel.obstacles;
-
+	if (watch->family && put_answer(watch, leg, answer))
+		pppsplice_wait_readers();
 	spin_lock(&watch->lock);
-	if (list_empty(&leg->tunnel.stale) && !leg->tunnel.changing &&
-	    READ_ONCE(watch->state) == WATCH_JOINED) {
-		if (watch->family) {
-			assign_bit(PPPSPLICE_TUNNEL_SEND_SEQ, obstacles, answer->send_seq);
-			assign_bit(PPPSPLICE_TUNNEL_RECV_SEQ, obstacles, answer->recv_seq);
-		}
-		smp_mb__before_atomic();	/* none of the above comes after it */
-		clear_bit(PPPSPLICE_TUNNEL_UNWATCHED, obstacles);
-	}
+	if (is_good_for(leg, watch))
+		clear_bit(PPPSPLICE_TUNNEL_UNWATCHED, &leg->tunnel.obstacles);
 	spin_unlock(&watch->lock);
 }
 
