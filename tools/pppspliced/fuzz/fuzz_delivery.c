@@ -6,6 +6,7 @@
 #include "bytes.h"
 #include "clock.h"
 #include "l2tp/delivery.h"
+#include "l2tp/header.h"
 
 #include <stdlib.h>
 
@@ -46,7 +47,7 @@ static void on_send(void *owner, const void *data, size_t len)
 	struct fuzzed *f = owner;
 	struct reader r = reader_of(data, len);
 
-	check(!f->ended && len >= DELIVERY_HEADER && (read_u16(&r) & 0xca0f) == 0xc802);
+	check(!f->ended && len >= L2TP_HEADER_LEN && (read_u16(&r) & 0xca0f) == 0xc802);
 	check(read_u16(&r) == len);
 }
 
@@ -56,7 +57,7 @@ static void on_deliver(void *owner, const void *data, size_t len)
 	struct reader r = reader_of(data, len);
 
 	read_octets(&r, 8);
-	check(len > DELIVERY_HEADER && read_u16(&r) == f->next_ns++);
+	check(len > L2TP_HEADER_LEN && read_u16(&r) == f->next_ns++);
 	delivery_push(&f->d, data, len, f->now);
 }
 
@@ -77,7 +78,7 @@ static const struct delivery_ops fuzzed_ops = {
 /* A message with numbers that are near those of @f, by chance right. */
 static void input_near(struct fuzzed *f, uint8_t numbers)
 {
-	uint8_t buf[DELIVERY_HEADER + 1];
+	uint8_t buf[L2TP_HEADER_LEN + 1];
 	struct writer w = writer_of(buf, sizeof(buf));
 
 	write_u32(&w, 0xc802000c | (numbers & 1));
@@ -90,7 +91,7 @@ static void input_near(struct fuzzed *f, uint8_t numbers)
 
 static void push_number(struct fuzzed *f, uint8_t number)
 {
-	uint8_t buf[DELIVERY_HEADER + 1];
+	uint8_t buf[L2TP_HEADER_LEN + 1];
 	struct writer w = writer_of(buf, sizeof(buf));
 
 	write_u32(&w, 0xc802000d);

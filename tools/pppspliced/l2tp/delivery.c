@@ -8,20 +8,8 @@
  */
 #include "l2tp/delivery.h"
 
-#include "bytes.h"
 #include "clock.h"
-
-/* Section 3.1. The P bit has no meaning for control messages; some set it all the same. */
-#define FLAG_TYPE	0x8000
-#define FLAG_LENGTH	0x4000
-#define FLAG_SEQUENCE	0x0800
-#define FLAG_OFFSET	0x0200
-#define VERSION_MASK	0x000f
-#define VERSION		2
-#define CONTROL		(FLAG_TYPE | FLAG_LENGTH | FLAG_SEQUENCE | VERSION)
-#define CONTROL_MASK	(CONTROL | FLAG_OFFSET | VERSION_MASK)
-#define NS_OFFSET	8
-#define NR_OFFSET	10
+#include "l2tp/message.h"
 
 /* Section 5.8: a number and the 32767 before it are of the past, all others to come. */
 #define HALF		0x8000
@@ -108,8 +96,8 @@ const char *delivery_init(struct delivery *d, const struct delivery_config *conf
 		.owner = owner,
 		.config = *config,
 		.cwnd = 1,
-		.window = DELIVERY_DEFAULT_WINDOW,
-		.ssthresh = DELIVERY_DEFAULT_WINDOW,
+		.window = L2TP_RECEIVE_WINDOW_DEFAULT,
+		.ssthresh = L2TP_RECEIVE_WINDOW_DEFAULT,
 		.interval = config->first_interval,
 		.resend_at = NEVER,
 		.ack_at = NEVER,
@@ -151,36 +139,10 @@ const char *delivery_set_window(struct delivery *d, uint16_t window)
 	return NULL;
 }
 
-/**
- * struct header - what is of interest in a header
- * @len: length of the message in octets, with the header
- * @ns: number of the message
- * @nr: number that its sender expects next
- */
-struct header {
-	uint16_t len;
-	uint16_t ns;
-	uint16_t nr;
-};
-
-/* Octets after the message's own end are no part of it. */
-static bool read_header(struct header *h, const void *data, size_t len)
-{
-	struct reader r = reader_of(data, len);
-	uint16_t flags = read_u16(&r);
-
-	h->len = read_u16(&r);
-	read_octets(&r, NS_OFFSET - 4);
-	h->ns = read_u16(&r);
-	h->nr = read_u16(&r);
-	return !r.bad && (flags & CONTROL_MASK) == CONTROL && h->len >= DELIVERY_HEADER &&
-	       h->len <= len;
-}
-
 /* Whatever is sent acknowledges all that has come. */
 static void send_with_nr(struct delivery *d, struct writer *message)
 {
-	write_u16_at(message, NR_OFFSET, d->nr);
+	l2tp_header_set_nr(message, d->nr);
 	d->n_owed = 0;
 	d->ack_at = NEVER;
 	d->ops->send(d->owner, message->buf, message->len);
@@ -189,15 +151,15 @@ static void send_with_nr(struct delivery *d, struct writer *message)
 /* A ZLB has the Ns of the message that is next, but does not use it up, section 5.8. */
 static void send_ack(struct delivery *d)
 {
-	uint8_t zlb[DELIVERY_HEADER];
+	const struct l2tp_header header = {
+		.tunnel_id = d->peer_tunnel,
+		.ns = d->una + d->n_sent,
+	};
+	uint8_t zlb[L2TP_HEADER_LEN];
 	struct writer w = writer_of(zlb, sizeof(zlb));
 
-	write_u16(&w, CONTROL);
-	write_u16(&w, DELIVERY_HEADER);
-	write_u16(&w, d->peer_tunnel);
-	write_u16(&w, 0);
-	write_u16(&w, d->una + d->n_sent);
-	write_u16(&w, 0);
+	l2tp_header_write(&w, &header);
+	l2tp_header_end(&w);
 	d->stats.acks++;
 	send_with_nr(d, &w);
 }
@@ -241,15 +203,16 @@ static void transmit(struct delivery *d, uint64_t now)
  */
 const char *delivery_push(struct delivery *d, const void *data, size_t len, uint64_t now)
 {
+	struct reader r = reader_of(data, len);
 	struct delivery_slot *slot;
+	struct l2tp_header header;
 	struct writer w;
-	struct header h;
 
 	if (d->state != DELIVERY_OPEN)
 		return "control connection is closed";
 	if (len > DELIVERY_MESSAGE_MAX)
 		return "message is too long";
-	if (!read_header(&h, data, len) || h.len != len || len == DELIVERY_HEADER)
+	if (!l2tp_header_read(&r, &header) || !r.left || L2TP_HEADER_LEN + r.left != len)
 		return "message is none of control";
 	if (d->n_queued == d->config.n_send)
 		return "send queue is full";
@@ -257,7 +220,7 @@ const char *delivery_push(struct delivery *d, const void *data, size_t len, uint
 	slot->len = len;
 	w = writer_of(slot->data, len);
 	write_octets(&w, data, len);
-	write_u16_at(&w, NS_OFFSET, d->una + d->n_queued);
+	l2tp_header_set_ns(&w, d->una + d->n_queued);
 	d->n_queued++;
 	transmit(d, now);
 	return NULL;
@@ -370,14 +333,15 @@ static void keep_ahead(struct delivery *d, const void *data, size_t len, uint16_
 	memcpy(slot->data, data, len);
 }
 
-static void take_message(struct delivery *d, const void *data, const struct header *h, uint64_t now)
+static void take_message(struct delivery *d, uint16_t ns, const void *data, size_t len,
+			 uint64_t now)
 {
-	uint16_t distance = h->ns - d->nr;
+	uint16_t distance = ns - d->nr;
 
 	if (!distance) {
-		accept_in_order(d, data, h->len, now);
+		accept_in_order(d, data, len, now);
 	} else if (distance < HALF) {
-		keep_ahead(d, data, h->len, distance);
+		keep_ahead(d, data, len, distance);
 	} else {
 		d->stats.duplicates++;
 		owe_ack(d, now);
@@ -395,21 +359,23 @@ static void take_message(struct delivery *d, const void *data, const struct head
  */
 void delivery_input(struct delivery *d, const void *data, size_t len, uint64_t now)
 {
-	struct header h;
+	struct reader r = reader_of(data, len);
+	struct l2tp_header header;
 
 	if (d->state == DELIVERY_ENDED)
 		return;
-	if (!read_header(&h, data, len)) {
+	if (!l2tp_header_read(&r, &header)) {
 		d->stats.malformed++;
 		return;
 	}
-	if (!take_nr(d, h.nr, now)) {
+	if (!take_nr(d, header.nr, now)) {
 		d->stats.bad_nr++;
 		return;
 	}
 	d->heard_at = now;
-	if (h.len > DELIVERY_HEADER)
-		take_message(d, data, &h, now);
+	/* Octets after the message's own end are no part of it. */
+	if (r.left)
+		take_message(d, header.ns, data, L2TP_HEADER_LEN + r.left, now);
 	transmit(d, now);
 	if (d->n_owed >= ACK_EVERY || d->ack_at <= now)
 		send_ack(d);

@@ -13,12 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Header of a control message: flags, Length, Tunnel ID, Session ID, Ns, Nr. */
-#define DELIVERY_HEADER		12
 /* What a datagram of UDP over IPv4 takes on Ethernet: no control message is nearly as long. */
 #define DELIVERY_MESSAGE_MAX	1472
-/* Of a peer that has not told its own, section 4.4.3. */
-#define DELIVERY_DEFAULT_WINDOW	4
 
 /**
  * struct delivery_slot - room for a message

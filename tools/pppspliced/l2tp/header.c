@@ -10,6 +10,8 @@
 #define VERSION		2
 
 #define LENGTH_OFFSET	2
+#define NS_OFFSET	8
+#define NR_OFFSET	10
 
 /* Reserved bits are ignored. P has a meaning in data messages only. */
 static bool flags_ok(uint16_t flags)
@@ -70,4 +72,24 @@ void l2tp_header_end(struct writer *w)
 	if (w->len > UINT16_MAX)
 		w->full = true;
 	write_u16_at(w, LENGTH_OFFSET, w->len);
+}
+
+/**
+ * l2tp_header_set_ns() - number a control message
+ * @w: writer that has its header
+ * @ns: number
+ */
+void l2tp_header_set_ns(struct writer *w, uint16_t ns)
+{
+	write_u16_at(w, NS_OFFSET, ns);
+}
+
+/**
+ * l2tp_header_set_nr() - acknowledge with a control message
+ * @w: writer that has its header
+ * @nr: number of the message that is expected next
+ */
+void l2tp_header_set_nr(struct writer *w, uint16_t nr)
+{
+	write_u16_at(w, NR_OFFSET, nr);
 }

@@ -24,5 +24,7 @@ struct l2tp_header {
 bool l2tp_header_read(struct reader *r, struct l2tp_header *header);
 void l2tp_header_write(struct writer *w, const struct l2tp_header *header);
 void l2tp_header_end(struct writer *w);
+void l2tp_header_set_ns(struct writer *w, uint16_t ns);
+void l2tp_header_set_nr(struct writer *w, uint16_t nr);
 
 #endif

@@ -6,6 +6,7 @@
 #include "bytes.h"
 #include "clock.h"
 #include "l2tp/delivery.h"
+#include "l2tp/header.h"
 #include "random.h"
 #include "tap.h"
 
@@ -58,7 +59,7 @@ static size_t make_message(uint8_t *buf, uint16_t ns, uint16_t nr, uint32_t numb
 	struct writer w = writer_of(buf, MESSAGE);
 
 	write_u16(&w, 0xc802);
-	write_u16(&w, number ? MESSAGE : DELIVERY_HEADER);
+	write_u16(&w, number ? MESSAGE : L2TP_HEADER_LEN);
 	write_u16(&w, TUNNEL);
 	write_u16(&w, 0);
 	write_u16(&w, ns);
@@ -78,7 +79,7 @@ static struct record read_message(const void *data, size_t len)
 	read_u16(&r);
 	record.ns = read_u16(&r);
 	record.nr = read_u16(&r);
-	record.number = len > DELIVERY_HEADER ? read_u32(&r) : 0;
+	record.number = len > L2TP_HEADER_LEN ? read_u32(&r) : 0;
 	return record;
 }
 
@@ -222,7 +223,7 @@ static void test_header(void)
 	   "and gets its numbers");
 	input(end, 9, 8, 1);
 	pass(end, now + 100);
-	ok(end->n_sent == 2 && end->sent[1].len == DELIVERY_HEADER && end->sent[1].tunnel == TUNNEL &&
+	ok(end->n_sent == 2 && end->sent[1].len == L2TP_HEADER_LEN && end->sent[1].tunnel == TUNNEL &&
 	   end->sent[1].ns == 8 && end->sent[1].nr == 10, "a ZLB has the next Ns");
 	push(end, 6);
 	ok(end->sent[2].ns == 8, "which it does not use up");
@@ -230,7 +231,7 @@ static void test_header(void)
 	push(end, 8);
 	input(end, 10, 8, 2);
 	pass(end, now + 100);
-	ok(end->n_sent == 5 && end->sent[4].len == DELIVERY_HEADER && end->sent[4].ns == 10,
+	ok(end->n_sent == 5 && end->sent[4].len == L2TP_HEADER_LEN && end->sent[4].ns == 10,
 	   "which is that of a message that waits");
 }
 
@@ -245,7 +246,7 @@ static void test_push_refused(void)
 	is(delivery_push(&end->d, data, MESSAGE + 1, now), "message is none of control",
 	   "a message is as long as it says");
 	make_message(data, 0, 0, 0);
-	is(delivery_push(&end->d, data, DELIVERY_HEADER, now), "message is none of control",
+	is(delivery_push(&end->d, data, L2TP_HEADER_LEN, now), "message is none of control",
 	   "a ZLB is no message");
 	data[0] = 0x48;
 	is(delivery_push(&end->d, data, MESSAGE, now), "message is none of control",
@@ -585,7 +586,7 @@ static void test_malformed(void)
 	whole[1] = 3;
 	delivery_input(&end->d, whole, MESSAGE, now);
 	whole[1] = 2;
-	whole[3] = DELIVERY_HEADER - 1;
+	whole[3] = L2TP_HEADER_LEN - 1;
 	delivery_input(&end->d, whole, MESSAGE, now);
 	ok(end->d.stats.malformed == MESSAGE + 4 && !end->n_sent,
 	   "so is one without the T bit, with the O bit, of another version, shorter than a header");
