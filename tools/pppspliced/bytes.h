@@ -12,6 +12,21 @@
 #include <string.h>
 
 /**
+ * struct octets - octets that another has
+ * @at: where they are; NULL if there are none, which may be another thing than to be empty
+ * @len: how many
+ */
+struct octets {
+	const uint8_t *at;
+	size_t len;
+};
+
+static inline struct octets octets_of(const void *at, size_t len)
+{
+	return (struct octets){ at, len };
+}
+
+/**
  * struct reader - octets that are still to be read
  * @at: the next one
  * @left: how many there are

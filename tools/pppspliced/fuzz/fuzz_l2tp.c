@@ -17,13 +17,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define FUZZ_OCTETS(text)	{ (const uint8_t *)(text), sizeof(text) - 1 }
 
-static const struct l2tp_octets fuzz_secret = FUZZ_OCTETS("the shared secret");
+static const struct octets fuzz_secret = FUZZ_OCTETS("the shared secret");
 static unsigned long fuzz_accepted;
 static uint8_t fuzz_room[FUZZ_SIZE], fuzz_first[FUZZ_SIZE], fuzz_second[FUZZ_SIZE];
 
 /* Parse what this side has built: it has nothing that could be ignored. */
 static void fuzz_parse(struct l2tp_message *msg, const uint8_t *data, size_t len,
-		       struct l2tp_octets secret)
+		       struct octets secret)
 {
 	static uint8_t room[FUZZ_SIZE];
 	struct writer scratch = writer_of(room, sizeof(room));
@@ -41,14 +41,14 @@ static void fuzz_again(const struct l2tp_message *msg, size_t len, const struct 
 
 	if (!built && hide)
 		return;
-	fuzz_parse(&again, fuzz_second, built, hide ? hide->secret : (struct l2tp_octets){ 0 });
+	fuzz_parse(&again, fuzz_second, built, hide ? hide->secret : (struct octets){ 0 });
 	if (again.type != msg->type || again.present != msg->present ||
 	    l2tp_message_build(&again, NULL, third, FUZZ_SIZE) != len ||
 	    memcmp(fuzz_first, third, len))
 		abort();
 }
 
-static void fuzz_one(const uint8_t *data, size_t size, struct l2tp_octets secret)
+static void fuzz_one(const uint8_t *data, size_t size, struct octets secret)
 {
 	static const struct l2tp_hide hide = {
 		L2TP_HIDE_ALL, FUZZ_OCTETS("the shared secret"), FUZZ_OCTETS("random vector"),
@@ -76,6 +76,6 @@ static void fuzz_one(const uint8_t *data, size_t size, struct l2tp_octets secret
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	fuzz_one(data, size, fuzz_secret);
-	fuzz_one(data, size, (struct l2tp_octets){ 0 });
+	fuzz_one(data, size, (struct octets){ 0 });
 	return 0;
 }

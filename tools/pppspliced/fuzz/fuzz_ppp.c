@@ -97,9 +97,9 @@ static void on_authenticate(void *owner, const struct ppp_credentials *credentia
 	struct target *target = owner;
 
 	CHECK(!target->ended);
-	CHECK(credentials->name.left <= AUTH_MAX && credentials->response.left <= AUTH_MAX);
+	CHECK(credentials->name.len <= AUTH_MAX && credentials->response.len <= AUTH_MAX);
 	chap_md5_check(credentials, credentials->name);
-	chap_md5_check(credentials, reader_of(secret, 6));
+	chap_md5_check(credentials, octets_of(secret, 6));
 	target->judging = true;
 }
 

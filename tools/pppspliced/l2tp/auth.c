@@ -11,12 +11,12 @@
  * @challenge: the peer's challenge
  * @response: where to put the response
  */
-void l2tp_auth_respond(enum l2tp_message_type type, struct l2tp_octets secret,
-		       struct l2tp_octets challenge, uint8_t response[L2TP_RESPONSE_LEN])
+void l2tp_auth_respond(enum l2tp_message_type type, struct octets secret,
+		       struct octets challenge, uint8_t response[L2TP_RESPONSE_LEN])
 {
 	const uint8_t id = type;
 
-	l2tp_md5((struct l2tp_octets){ &id, sizeof(id) }, secret, challenge, response);
+	md5_of(response, octets_of(&id, sizeof(id)), secret, challenge);
 }
 
 /**
@@ -30,8 +30,8 @@ void l2tp_auth_respond(enum l2tp_message_type type, struct l2tp_octets secret,
  *
  * Return: whether the response is right.
  */
-bool l2tp_auth_check(enum l2tp_message_type type, struct l2tp_octets secret,
-		     struct l2tp_octets challenge, struct l2tp_octets response)
+bool l2tp_auth_check(enum l2tp_message_type type, struct octets secret,
+		     struct octets challenge, struct octets response)
 {
 	uint8_t want[L2TP_RESPONSE_LEN];
 

@@ -148,9 +148,9 @@ void l2tp_avp_end(struct writer *w, size_t begin)
 }
 
 /* What is left. */
-static struct l2tp_octets rest(struct reader *r)
+static struct octets rest(struct reader *r)
 {
-	struct l2tp_octets octets = { .len = r->left };
+	struct octets octets = { .len = r->left };
 
 	octets.at = read_octets(r, octets.len);
 	return octets;
@@ -217,7 +217,7 @@ static void read_value(struct reader *r, enum l2tp_value type, void *value)
 		*(uint64_t *)value = read_u64(r);
 		return;
 	case L2TP_VALUE_OCTETS:
-		*(struct l2tp_octets *)value = rest(r);
+		*(struct octets *)value = rest(r);
 		return;
 	case L2TP_VALUE_RESULT:
 		read_result(r, value);
@@ -244,7 +244,7 @@ static void read_value(struct reader *r, enum l2tp_value type, void *value)
  *
  * Return: L2TP_FAULT_NONE, or L2TP_FAULT_LENGTH.
  */
-enum l2tp_fault_kind l2tp_value_read(const struct l2tp_avp_def *def, struct l2tp_octets octets,
+enum l2tp_fault_kind l2tp_value_read(const struct l2tp_avp_def *def, struct octets octets,
 				     void *value)
 {
 	struct reader r = reader_of(octets.at, octets.len);
@@ -255,7 +255,7 @@ enum l2tp_fault_kind l2tp_value_read(const struct l2tp_avp_def *def, struct l2tp
 	return r.bad ? L2TP_FAULT_LENGTH : L2TP_FAULT_NONE;
 }
 
-static void write_part(struct writer *w, struct l2tp_octets octets)
+static void write_part(struct writer *w, struct octets octets)
 {
 	write_octets(w, octets.at, octets.len);
 }
@@ -318,7 +318,7 @@ static void write_value(struct writer *w, enum l2tp_value type, const void *valu
 		write_u64(w, *(const uint64_t *)value);
 		return;
 	case L2TP_VALUE_OCTETS:
-		write_part(w, *(const struct l2tp_octets *)value);
+		write_part(w, *(const struct octets *)value);
 		return;
 	case L2TP_VALUE_RESULT:
 		write_result(w, value);

@@ -4,7 +4,6 @@
 #define PPPSPLICED_L2TP_AVP_H
 
 #include "bytes.h"
-#include "l2tp/octets.h"
 
 #define L2TP_AVP_HEADER_LEN	6
 #define L2TP_AVP_LEN_MAX	1023
@@ -103,7 +102,7 @@ struct l2tp_avp {
 	bool reserved;
 	uint16_t vendor;
 	uint16_t attr;
-	struct l2tp_octets value;
+	struct octets value;
 };
 
 /* How a value is written, and what holds it here. */
@@ -113,7 +112,7 @@ enum l2tp_value {
 	L2TP_VALUE_U16,		/* uint16_t */
 	L2TP_VALUE_U32,		/* uint32_t */
 	L2TP_VALUE_U64,		/* uint64_t */
-	L2TP_VALUE_OCTETS,	/* struct l2tp_octets */
+	L2TP_VALUE_OCTETS,	/* struct octets */
 	L2TP_VALUE_RESULT,	/* struct l2tp_result */
 	L2TP_VALUE_CAUSE,	/* struct l2tp_cause */
 	L2TP_VALUE_ERRORS,	/* struct l2tp_call_errors */
@@ -149,7 +148,7 @@ struct l2tp_result {
 	uint16_t code;
 	bool has_error;
 	uint16_t error;
-	struct l2tp_octets text;
+	struct octets text;
 };
 
 /**
@@ -161,7 +160,7 @@ struct l2tp_result {
 struct l2tp_cause {
 	uint16_t code;
 	uint8_t msg;
-	struct l2tp_octets text;
+	struct octets text;
 };
 
 /**
@@ -197,7 +196,7 @@ const struct l2tp_avp_def *l2tp_avp_def(uint16_t vendor, uint16_t attr);
 size_t l2tp_avp_begin(struct writer *w, uint16_t attr, bool hidden);
 void l2tp_avp_end(struct writer *w, size_t begin);
 
-enum l2tp_fault_kind l2tp_value_read(const struct l2tp_avp_def *def, struct l2tp_octets octets,
+enum l2tp_fault_kind l2tp_value_read(const struct l2tp_avp_def *def, struct octets octets,
 				     void *value);
 void l2tp_value_write(struct writer *w, const struct l2tp_avp_def *def, const void *value);
 

@@ -2,7 +2,9 @@
 /* Values that are hidden, RFC 2661 section 4.3. */
 #include "l2tp/hide.h"
 
-#define BLOCK	MD5_DIGEST_SIZE
+#include "md5.h"
+
+#define BLOCK	MD5_LEN
 
 /* The length that a value has without its padding comes before it. */
 #define LENGTH_LEN	2
@@ -14,18 +16,18 @@ static void xor(uint8_t *to, const uint8_t *from, const uint8_t *with, size_t le
 }
 
 /* b1 = MD5(attribute + secret + random vector) */
-static void first_pad(uint16_t attr, struct l2tp_octets secret, struct l2tp_octets random_vector,
+static void first_pad(uint16_t attr, struct octets secret, struct octets random_vector,
 		      uint8_t pad[BLOCK])
 {
 	const uint8_t number[2] = { attr >> 8, attr };
 
-	l2tp_md5((struct l2tp_octets){ number, sizeof(number) }, secret, random_vector, pad);
+	md5_of(pad, octets_of(number, sizeof(number)), secret, random_vector);
 }
 
 /* b(i) = MD5(secret + c(i-1)), where c(i-1) is the block before, as it is in the message */
-static void next_pad(struct l2tp_octets secret, const uint8_t *block, uint8_t pad[BLOCK])
+static void next_pad(struct octets secret, const uint8_t *block, uint8_t pad[BLOCK])
 {
-	l2tp_md5(secret, (struct l2tp_octets){ block, BLOCK }, (struct l2tp_octets){ 0 }, pad);
+	md5_of(pad, secret, octets_of(block, BLOCK), octets_of(NULL, 0));
 }
 
 static size_t block_len(size_t left)
@@ -34,7 +36,7 @@ static size_t block_len(size_t left)
 }
 
 /* In place. */
-static void hide_blocks(uint8_t *at, size_t len, struct l2tp_octets secret, uint8_t pad[BLOCK])
+static void hide_blocks(uint8_t *at, size_t len, struct octets secret, uint8_t pad[BLOCK])
 {
 	for (;;) {
 		xor(at, at, pad, block_len(len));
@@ -46,7 +48,7 @@ static void hide_blocks(uint8_t *at, size_t len, struct l2tp_octets secret, uint
 	}
 }
 
-static void unhide_blocks(uint8_t *to, struct l2tp_octets from, struct l2tp_octets secret,
+static void unhide_blocks(uint8_t *to, struct octets from, struct octets secret,
 			  uint8_t pad[BLOCK])
 {
 	for (;;) {
@@ -100,9 +102,9 @@ void l2tp_hide(struct writer *w, const struct l2tp_hide *hide, uint16_t attr,
  *
  * Return: L2TP_FAULT_NONE, or what is wrong.
  */
-enum l2tp_fault_kind l2tp_unhide(const struct l2tp_avp *avp, struct l2tp_octets secret,
-				 struct l2tp_octets random_vector, struct writer *scratch,
-				 struct l2tp_octets *value)
+enum l2tp_fault_kind l2tp_unhide(const struct l2tp_avp *avp, struct octets secret,
+				 struct octets random_vector, struct writer *scratch,
+				 struct octets *value)
 {
 	uint8_t pad[BLOCK], *room;
 	struct reader r;

@@ -14,9 +14,9 @@
  */
 struct l2tp_hide {
 	uint64_t which;
-	struct l2tp_octets secret;
-	struct l2tp_octets random_vector;
-	struct l2tp_octets padding;
+	struct octets secret;
+	struct octets random_vector;
+	struct octets padding;
 };
 
 /* All that may be hidden. */
@@ -24,8 +24,8 @@ struct l2tp_hide {
 
 void l2tp_hide(struct writer *w, const struct l2tp_hide *hide, uint16_t attr,
 	       const struct l2tp_avp_def *def, const void *value);
-enum l2tp_fault_kind l2tp_unhide(const struct l2tp_avp *avp, struct l2tp_octets secret,
-				 struct l2tp_octets random_vector, struct writer *scratch,
-				 struct l2tp_octets *value);
+enum l2tp_fault_kind l2tp_unhide(const struct l2tp_avp *avp, struct octets secret,
+				 struct octets random_vector, struct writer *scratch,
+				 struct octets *value);
 
 #endif

@@ -238,8 +238,8 @@ const char *l2tp_message_name(enum l2tp_message_type type)
 struct parser {
 	struct l2tp_message *msg;
 	const struct layout *layout;
-	struct l2tp_octets secret;
-	struct l2tp_octets random_vector;
+	struct octets secret;
+	struct octets random_vector;
 	struct writer *scratch;
 };
 
@@ -288,7 +288,7 @@ static enum l2tp_fault_kind read_field(struct parser *p, const struct l2tp_avp *
 				       const struct l2tp_avp_def *def, const struct field *field)
 {
 	void *value = (char *)p->msg + field->offset;
-	struct l2tp_octets octets = avp->value;
+	struct octets octets = avp->value;
 	enum l2tp_fault_kind kind;
 
 	if (l2tp_has(p->msg, field->attr))
@@ -416,7 +416,7 @@ static void set_defaults(struct l2tp_message *msg)
  * message says, known or not; 0 if it says none. What is in @msg->present is right.
  */
 enum l2tp_verdict l2tp_message_parse(struct l2tp_message *msg, const void *data, size_t len,
-				     struct l2tp_octets secret, struct writer *scratch)
+				     struct octets secret, struct writer *scratch)
 {
 	struct parser p = { .msg = msg, .secret = secret, .scratch = scratch };
 	struct reader r = reader_of(data, len);

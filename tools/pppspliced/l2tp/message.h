@@ -65,11 +65,11 @@ struct l2tp_end {
 	uint32_t framing_capabilities;
 	uint32_t bearer_capabilities;
 	uint16_t firmware_revision;
-	struct l2tp_octets host_name;
-	struct l2tp_octets vendor_name;
+	struct octets host_name;
+	struct octets vendor_name;
 	uint16_t assigned_tunnel_id;
 	uint16_t receive_window_size;
-	struct l2tp_octets challenge;
+	struct octets challenge;
 };
 
 /**
@@ -89,7 +89,7 @@ struct l2tp_sccrq {
  */
 struct l2tp_sccrp {
 	struct l2tp_end end;
-	struct l2tp_octets challenge_response;
+	struct octets challenge_response;
 };
 
 /**
@@ -97,7 +97,7 @@ struct l2tp_sccrp {
  * @challenge_response: 16 octets; optional
  */
 struct l2tp_scccn {
-	struct l2tp_octets challenge_response;
+	struct octets challenge_response;
 };
 
 /**
@@ -128,8 +128,8 @@ struct l2tp_ocrq {
 	uint32_t maximum_bps;
 	uint32_t bearer_type;
 	uint32_t framing_type;
-	struct l2tp_octets called_number;
-	struct l2tp_octets sub_address;
+	struct octets called_number;
+	struct octets sub_address;
 };
 
 /**
@@ -171,9 +171,9 @@ struct l2tp_icrq {
 	uint32_t call_serial_number;
 	uint32_t bearer_type;
 	uint32_t physical_channel_id;
-	struct l2tp_octets calling_number;
-	struct l2tp_octets called_number;
-	struct l2tp_octets sub_address;
+	struct octets calling_number;
+	struct octets called_number;
+	struct octets sub_address;
 };
 
 /**
@@ -208,15 +208,15 @@ struct l2tp_iccn {
 	uint32_t tx_connect_speed;
 	uint32_t rx_connect_speed;
 	uint32_t framing_type;
-	struct l2tp_octets private_group_id;
-	struct l2tp_octets initial_received_lcp_confreq;
-	struct l2tp_octets last_sent_lcp_confreq;
-	struct l2tp_octets last_received_lcp_confreq;
+	struct octets private_group_id;
+	struct octets initial_received_lcp_confreq;
+	struct octets last_sent_lcp_confreq;
+	struct octets last_received_lcp_confreq;
 	uint16_t proxy_authen_type;
-	struct l2tp_octets proxy_authen_name;
-	struct l2tp_octets proxy_authen_challenge;
+	struct octets proxy_authen_name;
+	struct octets proxy_authen_challenge;
 	uint8_t proxy_authen_id;
-	struct l2tp_octets proxy_authen_response;
+	struct octets proxy_authen_response;
 };
 
 /**
@@ -298,7 +298,7 @@ static inline bool l2tp_has(const struct l2tp_message *msg, enum l2tp_attr attr)
 
 const char *l2tp_message_name(enum l2tp_message_type type);
 enum l2tp_verdict l2tp_message_parse(struct l2tp_message *msg, const void *data, size_t len,
-				     struct l2tp_octets secret, struct writer *scratch);
+				     struct octets secret, struct writer *scratch);
 size_t l2tp_message_build(const struct l2tp_message *msg, const struct l2tp_hide *hide,
 			  void *buf, size_t size);
 

@@ -8,9 +8,8 @@
  */
 #include "lns/radius_tunnel.h"
 
-#include "bytes.h"
+#include "md5.h"
 
-#include <nettle/md5.h>
 #include <string.h>
 
 /* Section 3.5 */
@@ -120,19 +119,13 @@ static const char *read_tag(const struct known *of, struct reader *r, uint8_t *t
 }
 
 /* One step of section 3.5: 16 octets, of which @chain came before in its stead. */
-static void decrypt_block(const struct radius_tunnels *tunnels, const uint8_t *chain, size_t len,
-			  const uint8_t *salt, const uint8_t *block, uint8_t *plain)
+static void decrypt_block(const struct radius_tunnels *tunnels, struct octets chain,
+			  struct octets salt, const uint8_t *block, uint8_t *plain)
 {
-	uint8_t key[MD5_DIGEST_SIZE];
-	struct md5_ctx md5;
+	uint8_t key[MD5_LEN];
 	size_t i;
 
-	md5_init(&md5);
-	md5_update(&md5, tunnels->secret_len, tunnels->secret);
-	md5_update(&md5, len, chain);
-	if (salt)
-		md5_update(&md5, SALT_LEN, salt);
-	md5_digest(&md5, sizeof(key), key);
+	md5_of(key, octets_of(tunnels->secret, tunnels->secret_len), chain, salt);
 	for (i = 0; i < sizeof(key); i++)
 		plain[i] = block[i] ^ key[i];
 }
@@ -145,12 +138,13 @@ static const char *read_password(const struct radius_tunnels *tunnels, struct re
 	uint8_t plain[PASSWORD_MAX];
 	size_t len = r->left, at;
 
-	if (!salt || !len || len % MD5_DIGEST_SIZE || len > PASSWORD_MAX)
+	if (!salt || !len || len % MD5_LEN || len > PASSWORD_MAX)
 		return "Tunnel-Password has a wrong length";
-	decrypt_block(tunnels, tunnels->authenticator, RADIUS_AUTHENTICATOR_LEN, salt, blocks, plain);
-	for (at = MD5_DIGEST_SIZE; at < len; at += MD5_DIGEST_SIZE)
-		decrypt_block(tunnels, blocks + at - MD5_DIGEST_SIZE, MD5_DIGEST_SIZE, NULL,
-			      blocks + at, plain + at);
+	decrypt_block(tunnels, octets_of(tunnels->authenticator, RADIUS_AUTHENTICATOR_LEN),
+		      octets_of(salt, SALT_LEN), blocks, plain);
+	for (at = MD5_LEN; at < len; at += MD5_LEN)
+		decrypt_block(tunnels, octets_of(blocks + at - MD5_LEN, MD5_LEN),
+			      octets_of(NULL, 0), blocks + at, plain + at);
 	if (plain[0] > len - 1)
 		return "Tunnel-Password is not of the secret shared with the RADIUS server";
 	return lns_peer_set_secret(peer, plain + 1, plain[0]);

@@ -45,9 +45,9 @@ static inline void auth_keep(struct auth_octets *octets, const void *data, size_
 		memcpy(octets->data, data, octets->len);
 }
 
-static inline struct reader auth_reader(const struct auth_octets *octets)
+static inline struct octets auth_kept(const struct auth_octets *octets)
 {
-	return reader_of(octets->data, octets->len);
+	return octets_of(octets->data, octets->len);
 }
 
 static inline bool auth_has_verdict(enum auth_state state)
@@ -71,9 +71,9 @@ struct ppp_credentials {
 	uint16_t protocol;
 	uint8_t algorithm;
 	uint8_t id;
-	struct reader name;
-	struct reader challenge;
-	struct reader response;
+	struct octets name;
+	struct octets challenge;
+	struct octets response;
 };
 
 #endif

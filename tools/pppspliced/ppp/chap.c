@@ -3,9 +3,9 @@
 #include "ppp/chap.h"
 
 #include "clock.h"
+#include "md5.h"
 #include "ppp/packet.h"
 
-#include <nettle/md5.h>
 #include <nettle/memops.h>
 
 /* Octets of Challenge and Response: RFC 1994 section 2.3, RFC 2433 sections 4 and 5, RFC 2759 */
@@ -226,9 +226,9 @@ struct ppp_credentials chap_credentials(const struct chap *chap)
 		.protocol = PPP_CHAP,
 		.algorithm = chap->algorithm,
 		.id = chap->id,
-		.name = auth_reader(&chap->name),
-		.challenge = reader_of(chap->challenge, chap->challenge_len),
-		.response = reader_of(chap->response, chap->response_len),
+		.name = auth_kept(&chap->name),
+		.challenge = octets_of(chap->challenge, chap->challenge_len),
+		.response = octets_of(chap->response, chap->response_len),
 	};
 }
 
@@ -239,16 +239,10 @@ struct ppp_credentials chap_credentials(const struct chap *chap)
  * @secret: what both sides know
  * @challenge: the Challenge
  */
-void chap_md5(uint8_t digest[static CHAP_MD5_SIZE], uint8_t id, struct reader secret,
-	      struct reader challenge)
+void chap_md5(uint8_t digest[static CHAP_MD5_SIZE], uint8_t id, struct octets secret,
+	      struct octets challenge)
 {
-	struct md5_ctx md5;
-
-	md5_init(&md5);
-	md5_update(&md5, sizeof(id), &id);
-	md5_update(&md5, secret.left, secret.at);
-	md5_update(&md5, challenge.left, challenge.at);
-	md5_digest(&md5, CHAP_MD5_SIZE, digest);
+	md5_of(digest, octets_of(&id, sizeof(id)), secret, challenge);
 }
 
 /**
@@ -260,12 +254,12 @@ void chap_md5(uint8_t digest[static CHAP_MD5_SIZE], uint8_t id, struct reader se
  *
  * Return: whether it is right; false also if it is not one of CHAP with MD5.
  */
-bool chap_md5_check(const struct ppp_credentials *credentials, struct reader secret)
+bool chap_md5_check(const struct ppp_credentials *credentials, struct octets secret)
 {
 	uint8_t right[CHAP_MD5_SIZE];
 
 	if (credentials->protocol != PPP_CHAP || credentials->algorithm != CHAP_MD5 ||
-	    credentials->response.left != sizeof(right))
+	    credentials->response.len != sizeof(right))
 		return false;
 	chap_md5(right, credentials->id, secret, credentials->challenge);
 	return memeql_sec(right, credentials->response.at, sizeof(right));

@@ -119,13 +119,13 @@ static const struct cell table[FSM_EVENTS][FSM_STATES] = {
 struct cause {
 	const struct packet *packet;
 	uint8_t code;
-	struct reader options;
+	struct octets options;
 };
 
 /* Of the same octets, from the header on */
-static struct reader whole(const struct packet *packet)
+static struct octets whole(const struct packet *packet)
 {
-	return reader_of(packet->data - PACKET_HEADER, packet->len + PACKET_HEADER);
+	return octets_of(packet->data - PACKET_HEADER, packet->len + PACKET_HEADER);
 }
 
 /**
@@ -147,10 +147,10 @@ uint8_t fsm_new_id(struct fsm *fsm)
  * @head: first octets of its data, which are sent in any case
  * @data: the others, as far as the peer can receive them
  */
-void fsm_send(const struct fsm *fsm, uint8_t code, uint8_t id, struct reader head,
-	      struct reader data)
+void fsm_send(const struct fsm *fsm, uint8_t code, uint8_t id, struct octets head,
+	      struct octets data)
 {
-	size_t used = PACKET_HEADER + head.left;
+	size_t used = PACKET_HEADER + head.len;
 	size_t room = fsm->mtu > used ? fsm->mtu - used : 0;
 	uint8_t buf[PACKET_MAX];
 	struct writer w = writer_of(buf, sizeof(buf));
@@ -158,8 +158,8 @@ void fsm_send(const struct fsm *fsm, uint8_t code, uint8_t id, struct reader hea
 	if (room > sizeof(buf) - used)
 		room = sizeof(buf) - used;
 	packet_begin(&w, code, id);
-	write_octets(&w, head.at, head.left);
-	write_octets(&w, data.at, data.left < room ? data.left : room);
+	write_octets(&w, head.at, head.len);
+	write_octets(&w, data.at, data.len < room ? data.len : room);
 	packet_end(&w);
 	fsm->ops->send(fsm->owner, buf, w.len);
 }
@@ -223,7 +223,7 @@ static void send_request(struct fsm *fsm, const struct cause *cause)
 	}
 	start_timer(fsm);
 	fsm_send(fsm, FSM_CONFIGURE_REQUEST, fsm->request_id,
-		 reader_of(fsm->request, fsm->request_len), reader_of(NULL, 0));
+		 octets_of(fsm->request, fsm->request_len), octets_of(NULL, 0));
 }
 
 static void send_terminate_request(struct fsm *fsm, const struct cause *cause)
@@ -231,13 +231,13 @@ static void send_terminate_request(struct fsm *fsm, const struct cause *cause)
 	(void)cause;
 	fsm->answered = true;
 	start_timer(fsm);
-	fsm_send(fsm, FSM_TERMINATE_REQUEST, fsm_new_id(fsm), reader_of(NULL, 0),
-		 reader_of(fsm->text, strlen(fsm->text)));
+	fsm_send(fsm, FSM_TERMINATE_REQUEST, fsm_new_id(fsm), octets_of(NULL, 0),
+		 octets_of(fsm->text, strlen(fsm->text)));
 }
 
 static void send_answer(struct fsm *fsm, const struct cause *cause)
 {
-	fsm_send(fsm, cause->code, cause->packet->id, cause->options, reader_of(NULL, 0));
+	fsm_send(fsm, cause->code, cause->packet->id, cause->options, octets_of(NULL, 0));
 }
 
 static void send_ack(struct fsm *fsm, const struct cause *cause)
@@ -256,13 +256,13 @@ static void send_refusal(struct fsm *fsm, const struct cause *cause)
 
 static void send_terminate_ack(struct fsm *fsm, const struct cause *cause)
 {
-	fsm_send(fsm, FSM_TERMINATE_ACK, cause->packet->id, reader_of(NULL, 0),
-		 reader_of(NULL, 0));
+	fsm_send(fsm, FSM_TERMINATE_ACK, cause->packet->id, octets_of(NULL, 0),
+		 octets_of(NULL, 0));
 }
 
 static void send_code_reject(struct fsm *fsm, const struct cause *cause)
 {
-	fsm_send(fsm, FSM_CODE_REJECT, fsm_new_id(fsm), reader_of(NULL, 0), whole(cause->packet));
+	fsm_send(fsm, FSM_CODE_REJECT, fsm_new_id(fsm), octets_of(NULL, 0), whole(cause->packet));
 }
 
 static void answer_extra(struct fsm *fsm, const struct cause *cause)
@@ -463,17 +463,17 @@ static void receive_request(struct fsm *fsm, const struct packet *packet)
 		return;
 	}
 	fsm->ops->peer_request(fsm->owner, packet->data, packet->len);
-	cause.options = reader_of(packet->data, packet->len);
+	cause.options = octets_of(packet->data, packet->len);
 	if (!judge_options(fsm, packet, &naks, &rejects)) {
 		step(fsm, FSM_CLOSE, NULL);
 		return;
 	}
 	if (rejects.len) {
 		cause.code = FSM_CONFIGURE_REJECT;
-		cause.options = reader_of(rejects.buf, rejects.len);
+		cause.options = octets_of(rejects.buf, rejects.len);
 	} else if (naks.len) {
 		cause.code = FSM_CONFIGURE_NAK;
-		cause.options = reader_of(naks.buf, naks.len);
+		cause.options = octets_of(naks.buf, naks.len);
 	}
 	if (cause.code == FSM_CONFIGURE_ACK)
 		step(fsm, FSM_RCR_PLUS, &cause);

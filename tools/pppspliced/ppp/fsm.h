@@ -195,7 +195,7 @@ void fsm_input(struct fsm *fsm, const void *data, size_t len, uint64_t now);
 uint64_t fsm_deadline(const struct fsm *fsm);
 void fsm_timeout(struct fsm *fsm, uint64_t now);
 uint8_t fsm_new_id(struct fsm *fsm);
-void fsm_send(const struct fsm *fsm, uint8_t code, uint8_t id, struct reader head,
-	      struct reader data);
+void fsm_send(const struct fsm *fsm, uint8_t code, uint8_t id, struct octets head,
+	      struct octets data);
 
 #endif

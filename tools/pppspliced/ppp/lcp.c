@@ -213,13 +213,13 @@ static enum fsm_event on_code(void *owner, const struct packet *packet)
 	}
 }
 
-static void send_with_magic(const struct lcp *lcp, uint8_t code, uint8_t id, struct reader data)
+static void send_with_magic(const struct lcp *lcp, uint8_t code, uint8_t id, struct octets data)
 {
 	uint8_t buf[MAGIC_SIZE];
 	struct writer w = writer_of(buf, sizeof(buf));
 
 	write_u32(&w, lcp->options.magic);
-	fsm_send(&lcp->fsm, code, id, reader_of(buf, w.len), data);
+	fsm_send(&lcp->fsm, code, id, octets_of(buf, w.len), data);
 }
 
 /*
@@ -241,7 +241,7 @@ static void on_extra(void *owner, const struct packet *packet)
 		return;
 	}
 	if (packet->code == LCP_ECHO_REQUEST)
-		send_with_magic(lcp, LCP_ECHO_REPLY, packet->id, r);
+		send_with_magic(lcp, LCP_ECHO_REPLY, packet->id, octets_of(r.at, r.left));
 	else if (packet->code == LCP_ECHO_REPLY)
 		lcp->unanswered = 0;
 }
@@ -374,8 +374,8 @@ void lcp_reject_protocol(struct lcp *lcp, uint16_t protocol, const void *data, s
 	if (!lcp_is_up(lcp))
 		return;
 	write_u16(&w, protocol);
-	fsm_send(&lcp->fsm, LCP_PROTOCOL_REJECT, fsm_new_id(&lcp->fsm), reader_of(buf, w.len),
-		 reader_of(data, len));
+	fsm_send(&lcp->fsm, LCP_PROTOCOL_REJECT, fsm_new_id(&lcp->fsm), octets_of(buf, w.len),
+		 octets_of(data, len));
 }
 
 /**
@@ -397,7 +397,7 @@ static void keep_alive(struct lcp *lcp, uint64_t now)
 	}
 	lcp->unanswered++;
 	lcp->echo_at = now + lcp->config->echo_ms;
-	send_with_magic(lcp, LCP_ECHO_REQUEST, fsm_new_id(&lcp->fsm), reader_of(NULL, 0));
+	send_with_magic(lcp, LCP_ECHO_REQUEST, fsm_new_id(&lcp->fsm), octets_of(NULL, 0));
 }
 
 /**
@@ -448,8 +448,8 @@ bool lcp_is_terminating(const struct lcp *lcp)
 struct lcp_proxy lcp_proxy(const struct lcp *lcp)
 {
 	return (struct lcp_proxy) {
-		.initial = reader_of(lcp->initial.data, lcp->initial.len),
-		.sent = reader_of(lcp->fsm.request, lcp->fsm.request_len),
-		.received = reader_of(lcp->received.data, lcp->received.len),
+		.initial = octets_of(lcp->initial.data, lcp->initial.len),
+		.sent = octets_of(lcp->fsm.request, lcp->fsm.request_len),
+		.received = octets_of(lcp->received.data, lcp->received.len),
 	};
 }

@@ -113,9 +113,9 @@ struct lcp {
  * @received: Last Received LCP CONFREQ
  */
 struct lcp_proxy {
-	struct reader initial;
-	struct reader sent;
-	struct reader received;
+	struct octets initial;
+	struct octets sent;
+	struct octets received;
 };
 
 void lcp_init(struct lcp *lcp, const struct lcp_config *config, const struct lcp_ops *ops,

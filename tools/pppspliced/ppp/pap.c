@@ -202,7 +202,7 @@ struct ppp_credentials pap_credentials(const struct pap *pap)
 	return (struct ppp_credentials) {
 		.protocol = PPP_PAP,
 		.id = pap->id,
-		.name = auth_reader(&pap->name),
-		.response = auth_reader(&pap->password),
+		.name = auth_kept(&pap->name),
+		.response = auth_kept(&pap->password),
 	};
 }

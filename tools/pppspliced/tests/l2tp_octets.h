@@ -3,12 +3,12 @@
 #ifndef PPPSPLICED_TESTS_L2TP_OCTETS_H
 #define PPPSPLICED_TESTS_L2TP_OCTETS_H
 
-#include "l2tp/octets.h"
+#include "bytes.h"
 
 /* Octets of a string, without its end. */
 #define OCTETS(text)	{ (const uint8_t *)(text), sizeof(text) - 1 }
-#define SECRET		((struct l2tp_octets)OCTETS("the shared secret"))
-#define NO_SECRET	((struct l2tp_octets){ 0 })
+#define SECRET		((struct octets)OCTETS("the shared secret"))
+#define NO_SECRET	((struct octets){ 0 })
 
 /* 16 octets, as a Random Vector and as a Challenge. */
 #define SIXTEEN		"\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f"

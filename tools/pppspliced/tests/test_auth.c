@@ -4,7 +4,7 @@
 #include "l2tp_octets.h"
 #include "tap.h"
 
-static const struct l2tp_octets challenge = OCTETS(SIXTEEN);
+static const struct octets challenge = OCTETS(SIXTEEN);
 
 /*
  * Computed by Python, with 2 and 3 for type:
@@ -28,9 +28,9 @@ static void test_respond(void)
 
 static void test_check(void)
 {
-	struct l2tp_octets other = OCTETS("the shared secreT"), longer = OCTETS(SIXTEEN "\x10");
+	struct octets other = OCTETS("the shared secreT"), longer = OCTETS(SIXTEEN "\x10");
 	uint8_t buf[L2TP_RESPONSE_LEN + 1] = { 0 };
-	struct l2tp_octets response = { buf, unhex(in_scccn, buf) };
+	struct octets response = { buf, unhex(in_scccn, buf) };
 	bool accepted = false;
 
 	ok(l2tp_auth_check(L2TP_SCCCN, SECRET, challenge, response), "it is accepted");
@@ -47,7 +47,7 @@ static void test_check(void)
 	ok(!l2tp_auth_check(L2TP_SCCCN, SECRET, challenge, response), "not a part of it");
 	response.len += 2;
 	ok(!l2tp_auth_check(L2TP_SCCCN, SECRET, challenge, response), "not more than it");
-	response = (struct l2tp_octets){ 0 };
+	response = (struct octets){ 0 };
 	ok(!l2tp_auth_check(L2TP_SCCCN, SECRET, challenge, response), "not none");
 }
 

@@ -92,7 +92,7 @@ static void test_lengths(void)
 {
 	uint8_t buf[2 * L2TP_AVP_LEN_MAX], value[L2TP_AVP_VALUE_MAX + 1] = { 0 };
 	const struct l2tp_avp_def *def = l2tp_avp_def(0, L2TP_AVP_HOST_NAME);
-	struct l2tp_octets octets = { value, L2TP_AVP_VALUE_MAX };
+	struct octets octets = { value, L2TP_AVP_VALUE_MAX };
 	struct writer w = writer_of(buf, sizeof(buf));
 	size_t begin = l2tp_avp_begin(&w, L2TP_AVP_HOST_NAME, false);
 
@@ -128,7 +128,7 @@ static void test_lengths(void)
  */
 static const struct {
 	uint16_t attr;
-	struct l2tp_octets value, padding;
+	struct octets value, padding;
 	const char *hex, *name;
 } hidden[] = {
 	{ 9, OCTETS("\x12\x34"), OCTETS(""), "8512caff", "a number" },
@@ -144,7 +144,7 @@ static const struct {
 	{ 8, OCTETS(""), OCTETS(""), "436f", "an empty one" },
 };
 
-static const struct l2tp_octets vector = OCTETS(SIXTEEN);
+static const struct octets vector = OCTETS(SIXTEEN);
 
 static void test_hide(size_t i)
 {
@@ -160,9 +160,9 @@ static void test_hide(size_t i)
 	ok(!w.full && w.len == len && !memcmp(got, want, len), hidden[i].name);
 }
 
-static enum l2tp_fault_kind unhide(const char *hex, uint16_t attr, struct l2tp_octets secret,
-				   struct l2tp_octets random_vector, struct writer *scratch,
-				   struct l2tp_octets *value)
+static enum l2tp_fault_kind unhide(const char *hex, uint16_t attr, struct octets secret,
+				   struct octets random_vector, struct writer *scratch,
+				   struct octets *value)
 {
 	uint8_t buf[SAMPLE_SIZE];
 	const struct l2tp_avp avp = { .attr = attr, .value = { buf, unhex(hex, buf) } };
@@ -174,7 +174,7 @@ static void test_unhide(size_t i)
 {
 	uint8_t room[SAMPLE_SIZE];
 	struct writer scratch = writer_of(room, strlen(hidden[i].hex) / 2);
-	struct l2tp_octets value;
+	struct octets value;
 
 	ok(!unhide(hidden[i].hex, hidden[i].attr, SECRET, vector, &scratch, &value) &&
 	   value.len == hidden[i].value.len && !memcmp(value.at, hidden[i].value.at, value.len),
@@ -186,13 +186,13 @@ static void test_unhide(size_t i)
 
 static void test_unhide_faults(void)
 {
-	struct l2tp_octets value, other = OCTETS("another secret"), empty = { vector.at, 0 };
+	struct octets value, other = OCTETS("another secret"), empty = { vector.at, 0 };
 	uint8_t room[SAMPLE_SIZE];
 	struct writer scratch = writer_of(room, sizeof(room));
 
 	ok(unhide("8512caff", 9, NO_SECRET, vector, &scratch, &value) == L2TP_FAULT_NO_SECRET,
 	   "hidden, but there is no secret");
-	ok(unhide("8512caff", 9, SECRET, (struct l2tp_octets){ 0 }, &scratch, &value) ==
+	ok(unhide("8512caff", 9, SECRET, (struct octets){ 0 }, &scratch, &value) ==
 	   L2TP_FAULT_NO_RANDOM_VECTOR, "hidden, but there is no Random Vector");
 	ok(unhide("8512caff", 9, other, vector, &scratch, &value) == L2TP_FAULT_WRONG_SECRET,
 	   "hidden with another secret");

@@ -74,16 +74,16 @@ static void time_out(struct side *side)
 	chap_timeout(&side->chap, chap_deadline(&side->chap));
 }
 
-static bool holds(struct reader got, const void *octets, size_t len)
+static bool holds(struct octets got, const void *octets, size_t len)
 {
-	return got.left == len && !memcmp(got.at, octets, len);
+	return got.len == len && !memcmp(got.at, octets, len);
 }
 
 static bool is_right(const struct side *side, const char *secret)
 {
 	struct ppp_credentials credentials = chap_credentials(&side->chap);
 
-	return chap_md5_check(&credentials, reader_of(secret, strlen(secret)));
+	return chap_md5_check(&credentials, octets_of(secret, strlen(secret)));
 }
 
 static void test_md5(void)
@@ -93,7 +93,7 @@ static void test_md5(void)
 	};
 	uint8_t digest[CHAP_MD5_SIZE];
 
-	chap_md5(digest, 0x2a, reader_of("secret", 6), reader_of(challenge, sizeof(challenge)));
+	chap_md5(digest, 0x2a, octets_of("secret", 6), octets_of(challenge, sizeof(challenge)));
 	/*
 	 * python3 -c 'import hashlib; print(hashlib.md5(b"\x2a" + b"secret" +
 	 *	bytes(range(16))).hexdigest())'

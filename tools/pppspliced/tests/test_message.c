@@ -11,7 +11,7 @@ static struct l2tp_message parsed;
 /* Octets of a hidden value, and of the message that is parsed: both are in use after that. */
 static uint8_t scratch_room[SAMPLE_SIZE], data[SAMPLE_SIZE];
 
-static enum l2tp_verdict parse(const void *octets, size_t len, struct l2tp_octets secret)
+static enum l2tp_verdict parse(const void *octets, size_t len, struct octets secret)
 {
 	struct writer scratch = writer_of(scratch_room, sizeof(scratch_room));
 
@@ -41,7 +41,7 @@ static bool ignored(const char *avps, enum l2tp_fault_kind kind, uint16_t attr)
 	       fault_is(&parsed.first_ignored, kind, attr);
 }
 
-static bool text_is(struct l2tp_octets octets, const char *text)
+static bool text_is(struct octets octets, const char *text)
 {
 	return octets.len == strlen(text) && !memcmp(octets.at, text, octets.len);
 }
@@ -455,7 +455,7 @@ static void test_hidden(void)
 /* What is built with hidden values is parsed to what it was. */
 static void test_hide(const struct sample *sample)
 {
-	static const struct l2tp_octets vector = OCTETS(SIXTEEN);
+	static const struct octets vector = OCTETS(SIXTEEN);
 	struct l2tp_hide hide = { L2TP_HIDE_ALL, SECRET, vector, OCTETS("padding") };
 	uint8_t want[SAMPLE_SIZE], got[SAMPLE_SIZE];
 	size_t len = unhex(sample->hex, want), hidden_len;
@@ -475,7 +475,7 @@ static void test_hide(const struct sample *sample)
 /* Octet for octet, with one Random Vector, and only where it is needed. */
 static void test_hide_one(void)
 {
-	static const struct l2tp_octets vector = OCTETS(SIXTEEN);
+	static const struct octets vector = OCTETS(SIXTEEN);
 	const struct l2tp_hide hide = { BIT(ASSIGNED_TUNNEL_ID) | BIT(PROTOCOL_VERSION), SECRET,
 					vector, OCTETS("PADDING") };
 	struct l2tp_message msg = sample_of(L2TP_SCCRP)->msg;

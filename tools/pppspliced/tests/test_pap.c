@@ -43,9 +43,9 @@ static void start(struct side *side)
 	pap_start(&side->pap, 1000);
 }
 
-static bool holds(struct reader got, const void *octets, size_t len)
+static bool holds(struct octets got, const void *octets, size_t len)
 {
-	return got.left == len && !memcmp(got.at, octets, len);
+	return got.len == len && !memcmp(got.at, octets, len);
 }
 
 static void test_success(void)
@@ -62,7 +62,7 @@ static void test_success(void)
 	   "its request waits for the owner's verdict");
 	credentials = pap_credentials(&side.pap);
 	ok(credentials.protocol == PPP_PAP && !credentials.algorithm && credentials.id == 7 &&
-	   holds(credentials.name, OCTETS("a@isp.jp")) && !credentials.challenge.left &&
+	   holds(credentials.name, OCTETS("a@isp.jp")) && !credentials.challenge.len &&
 	   holds(credentials.response, OCTETS("passwo.")),
 	   "who has all that the LNS wants to know");
 	receive(&side, OCTETS(REQUEST("\x08")));

@@ -86,7 +86,7 @@ static void on_authenticate(void *owner, const struct ppp_credentials *credentia
 {
 	struct world *world = owner;
 
-	if (credentials->name.left == sizeof(NAME) - 1 &&
+	if (credentials->name.len == sizeof(NAME) - 1 &&
 	    !memcmp(credentials->name.at, NAME, sizeof(NAME) - 1))
 		world->asked++;
 	world->due = true;
@@ -215,8 +215,8 @@ static void peer_take_challenge(struct peer *peer, const struct wire_frame *fram
 	uint8_t digest[CHAP_MD5_SIZE], buf[64];
 	struct writer w = writer_of(buf, sizeof(buf));
 
-	chap_md5(digest, frame->data[1], reader_of(peer->secret, strlen(peer->secret)),
-		 reader_of(frame->data + 5, frame->data[4]));
+	chap_md5(digest, frame->data[1], octets_of(peer->secret, strlen(peer->secret)),
+		 octets_of(frame->data + 5, frame->data[4]));
 	packet_begin(&w, CHAP_RESPONSE, frame->data[1]);
 	write_u8(&w, sizeof(digest));
 	write_octets(&w, digest, sizeof(digest));
@@ -282,8 +282,8 @@ static bool is_right(const struct ppp *ppp)
 	struct ppp_credentials credentials = ppp_credentials(ppp);
 
 	if (credentials.protocol == PPP_CHAP)
-		return chap_md5_check(&credentials, reader_of(OCTETS(SECRET)));
-	return credentials.response.left == sizeof(SECRET) - 1 &&
+		return chap_md5_check(&credentials, octets_of(OCTETS(SECRET)));
+	return credentials.response.len == sizeof(SECRET) - 1 &&
 	       !memcmp(credentials.response.at, SECRET, sizeof(SECRET) - 1);
 }
 
@@ -360,7 +360,7 @@ static void test_chap(void)
 	   "CHAP brings it to the handover, at once");
 	ok(world.peer.verdict == CHAP_SUCCESS, "and the peer knows");
 	ok(ppp_deadline(&world.ppp) == 30000, "it is asked whether it is there");
-	ok(ppp_credentials(&world.ppp).challenge.left == 16, "what it has shown is kept");
+	ok(ppp_credentials(&world.ppp).challenge.len == 16, "what it has shown is kept");
 
 	start(&world, &chap_first);
 	world.peer.secret = "other";
