@@ -50,10 +50,10 @@ static struct fuzz {
 	bool refuses;
 } fuzz;
 
-static bool fuzz_same_tag(const struct pppoe_tag *a, const struct pppoe_tag *b)
+static bool fuzz_same_tag(const struct octets *a, const struct octets *b)
 {
-	return !a->value == !b->value && a->len == b->len &&
-	       (!a->len || !memcmp(a->value, b->value, a->len));
+	return !a->at == !b->at && a->len == b->len &&
+	       (!a->len || !memcmp(a->at, b->at, a->len));
 }
 
 static void fuzz_check_answer(struct fuzz *f, const struct pppoe_message *m)
@@ -79,7 +79,7 @@ static void fuzz_send(void *owner, const uint8_t *peer_mac, const void *data, si
 	if (m.code != PPPOE_PADT)
 		fuzz_check_answer(f, &m);
 	if (m.code == PPPOE_PADO)
-		memcpy(f->cookie, m.ac_cookie.value, PPPOE_COOKIE_LEN);
+		memcpy(f->cookie, m.ac_cookie.at, PPPOE_COOKIE_LEN);
 }
 
 static void fuzz_random(void *owner, void *data, size_t len)
@@ -112,13 +112,13 @@ static struct pppoe_session *fuzz_session_new(void *owner, const struct pppoe_re
 }
 
 static void fuzz_session_end(void *owner, struct pppoe_session *session,
-			     const struct pppoe_tag *why)
+			     const struct octets *why)
 {
 	struct fuzz *f = owner;
 	struct fuzz_session *ended = (struct fuzz_session *)session;
 
 	MUST(ended->live && !memcmp(session->peer_mac, f->host, PPPOE_MAC_LEN));
-	MUST(!why->len || why->value);
+	MUST(!why->len || why->at);
 	ended->live = false;
 }
 

@@ -212,16 +212,16 @@ static void refuse(struct pppoe_ac *ac, const uint8_t *peer_mac, const struct pp
 		send_pads(ac, peer_mac, &w);
 }
 
-static void hash_tag(struct sha256_ctx *sha, const struct pppoe_tag *tag)
+static void hash_tag(struct sha256_ctx *sha, const struct octets *tag)
 {
 	uint8_t header[3];
 	struct writer w = writer_of(header, sizeof(header));
 
-	write_u8(&w, tag->value != NULL);
+	write_u8(&w, tag->at != NULL);
 	write_u16(&w, tag->len);
 	sha256_update(sha, w.len, header);
 	if (tag->len)
-		sha256_update(sha, tag->len, tag->value);
+		sha256_update(sha, tag->len, tag->at);
 }
 
 /* No two PADOs have the same cookie, so what has one is one request, sent again and again. */
@@ -356,7 +356,7 @@ static void input_padr(struct pppoe_ac *ac, const uint8_t *peer_mac,
 
 	if (!pppoe_cookie_verify(ac->config->keys, &holder, &m->ac_cookie, now))
 		return count(ac, PPPOE_PADR_COOKIE);
-	if (m->generic_error.value)
+	if (m->generic_error.at)
 		return count(ac, PPPOE_PADR_ERROR);
 	open_session(ac, peer_mac, m);
 }

@@ -27,9 +27,9 @@ struct pppoe_request {
 	const uint8_t *peer_mac;
 	uint16_t session_id;
 	uint16_t max_payload;
-	struct pppoe_tag service_name;
-	struct pppoe_tag host_uniq;
-	struct pppoe_tag line;
+	struct octets service_name;
+	struct octets host_uniq;
+	struct octets line;
 };
 
 /**
@@ -58,7 +58,7 @@ struct pppoe_ac_ops {
 	struct pppoe_session *(*session_new)(void *owner, const struct pppoe_request *request,
 					     struct pppoe_refusal *refusal);
 	void (*session_end)(void *owner, struct pppoe_session *session,
-			    const struct pppoe_tag *why);
+			    const struct octets *why);
 };
 
 /**

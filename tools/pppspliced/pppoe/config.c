@@ -40,7 +40,7 @@ const char *pppoe_ac_config_error(const struct pppoe_ac_config *config)
  *
  * Return: whether it is.
  */
-bool pppoe_ac_config_serves(const struct pppoe_ac_config *config, const struct pppoe_tag *service)
+bool pppoe_ac_config_serves(const struct pppoe_ac_config *config, const struct octets *service)
 {
 	unsigned int i;
 

@@ -43,6 +43,6 @@ struct pppoe_ac_config {
 };
 
 const char *pppoe_ac_config_error(const struct pppoe_ac_config *config);
-bool pppoe_ac_config_serves(const struct pppoe_ac_config *config, const struct pppoe_tag *service);
+bool pppoe_ac_config_serves(const struct pppoe_ac_config *config, const struct octets *service);
 
 #endif

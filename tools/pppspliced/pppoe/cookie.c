@@ -93,7 +93,7 @@ static bool is_signed(const struct hmac_sha256_ctx *key, const struct pppoe_cook
  * or the one before.
  */
 bool pppoe_cookie_verify(const struct pppoe_cookie_keys *keys,
-			 const struct pppoe_cookie_holder *holder, const struct pppoe_tag *cookie,
+			 const struct pppoe_cookie_holder *holder, const struct octets *cookie,
 			 uint64_t now)
 {
 	uint64_t slot = now / PPPOE_COOKIE_SLOT_MS;
@@ -102,8 +102,8 @@ bool pppoe_cookie_verify(const struct pppoe_cookie_keys *keys,
 	if (cookie->len != PPPOE_COOKIE_LEN)
 		return false;
 	for (age = 0; age <= 1 && age <= slot; age++) {
-		if (is_signed(&keys->current, holder, cookie->value, slot - age) ||
-		    is_signed(&keys->previous, holder, cookie->value, slot - age))
+		if (is_signed(&keys->current, holder, cookie->at, slot - age) ||
+		    is_signed(&keys->previous, holder, cookie->at, slot - age))
 			return true;
 	}
 	return false;

@@ -47,7 +47,7 @@ void pppoe_cookie_make(const struct pppoe_cookie_keys *keys,
 		       const uint8_t nonce[PPPOE_COOKIE_NONCE_LEN], uint64_t now,
 		       uint8_t cookie[PPPOE_COOKIE_LEN]);
 bool pppoe_cookie_verify(const struct pppoe_cookie_keys *keys,
-			 const struct pppoe_cookie_holder *holder, const struct pppoe_tag *cookie,
+			 const struct pppoe_cookie_holder *holder, const struct octets *cookie,
 			 uint64_t now);
 
 #endif

@@ -40,29 +40,28 @@ const char *pppoe_error_text(enum pppoe_error error)
  *
  * Return: whether there was one.
  */
-bool pppoe_next_tag(struct reader *r, uint16_t *type, struct pppoe_tag *tag)
+bool pppoe_next_tag(struct reader *r, uint16_t *type, struct octets *tag)
 {
 	if (r->bad || !r->left)
 		return false;
 	*type = read_u16(r);
 	tag->len = read_u16(r);
-	tag->value = read_octets(r, tag->len);
+	tag->at = read_octets(r, tag->len);
 	if (*type == PPPOE_END_OF_LIST && tag->len)
 		r->bad = true;
 	return !r->bad && *type != PPPOE_END_OF_LIST;
 }
 
 /* Other vendors' tags may be ignored (RFC 2516 appendix A). */
-static bool names_line(const struct pppoe_tag *tag)
+static bool names_line(const struct octets *tag)
 {
-	struct reader r = reader_of(tag->value, tag->len);
+	struct reader r = reader_of(tag->at, tag->len);
 
 	return read_u32(&r) == PPPOE_VENDOR_BROADBAND_FORUM;
 }
 
 /* Return: where a tag is kept; NULL if it is ignored, as unknown ones must be (section 5). */
-static struct pppoe_tag *place_of(struct pppoe_message *m, uint16_t type,
-				  const struct pppoe_tag *tag)
+static struct octets *place_of(struct pppoe_message *m, uint16_t type, const struct octets *tag)
 {
 	switch (type) {
 	case PPPOE_SERVICE_NAME:
@@ -95,15 +94,15 @@ static struct pppoe_tag *place_of(struct pppoe_message *m, uint16_t type,
  * which of two lines a subscriber has must not be his choice.
  */
 static enum pppoe_error keep_tag(struct pppoe_message *m, uint16_t type,
-				 const struct pppoe_tag *tag)
+				 const struct octets *tag)
 {
-	struct pppoe_tag *place = place_of(m, type, tag);
+	struct octets *place = place_of(m, type, tag);
 
 	if (!place)
 		return PPPOE_OK;
 	if (type == PPPOE_PPP_MAX_PAYLOAD && tag->len != MAX_PAYLOAD_LEN)
 		return PPPOE_BAD_TAG_LENGTH;
-	if (!place->value) {
+	if (!place->at) {
 		*place = *tag;
 		return PPPOE_OK;
 	}
@@ -115,7 +114,7 @@ static enum pppoe_error keep_tag(struct pppoe_message *m, uint16_t type,
 static enum pppoe_error parse_tags(struct pppoe_message *m, struct reader *r)
 {
 	enum pppoe_error error;
-	struct pppoe_tag tag;
+	struct octets tag;
 	uint16_t type;
 
 	while (pppoe_next_tag(r, &type, &tag)) {
@@ -165,9 +164,9 @@ static enum pppoe_error check_tags(const struct pppoe_message *m)
 {
 	bool offers = m->code != PPPOE_PADT && (m->code != PPPOE_PADS || m->session_id);
 
-	if (offers && !m->service_name.value)
+	if (offers && !m->service_name.at)
 		return PPPOE_BAD_NO_SERVICE_NAME;
-	return m->code == PPPOE_PADO && !m->ac_name.value ? PPPOE_BAD_NO_AC_NAME : PPPOE_OK;
+	return m->code == PPPOE_PADO && !m->ac_name.at ? PPPOE_BAD_NO_AC_NAME : PPPOE_OK;
 }
 
 /**
@@ -199,9 +198,9 @@ enum pppoe_error pppoe_parse(struct pppoe_message *m, const void *data, size_t l
  *
  * Return: whether the tag is there and its value is the text, octet by octet.
  */
-bool pppoe_tag_is(const struct pppoe_tag *tag, const char *text)
+bool pppoe_tag_is(const struct octets *tag, const char *text)
 {
-	return tag->value && tag->len == strlen(text) && !memcmp(tag->value, text, tag->len);
+	return tag->at && tag->len == strlen(text) && !memcmp(tag->at, text, tag->len);
 }
 
 /**
@@ -212,7 +211,7 @@ bool pppoe_tag_is(const struct pppoe_tag *tag, const char *text)
  */
 uint16_t pppoe_max_payload(const struct pppoe_message *m)
 {
-	struct reader r = reader_of(m->max_payload.value, m->max_payload.len);
+	struct reader r = reader_of(m->max_payload.at, m->max_payload.len);
 
 	return read_u16(&r);
 }
@@ -266,10 +265,10 @@ void pppoe_write_tag(struct writer *w, enum pppoe_tag_type type, const void *val
  * @type: TAG_TYPE
  * @tag: tag of another message
  */
-void pppoe_echo_tag(struct writer *w, enum pppoe_tag_type type, const struct pppoe_tag *tag)
+void pppoe_echo_tag(struct writer *w, enum pppoe_tag_type type, const struct octets *tag)
 {
-	if (tag->value)
-		pppoe_write_tag(w, type, tag->value, tag->len);
+	if (tag->at)
+		pppoe_write_tag(w, type, tag->at, tag->len);
 }
 
 /**

@@ -72,17 +72,7 @@ enum pppoe_error {
 const char *pppoe_error_text(enum pppoe_error error);
 
 /**
- * struct pppoe_tag - the value of a tag
- * @value: where it is; NULL if there is no such tag
- * @len: its length in octets; 0 also if there is no such tag
- */
-struct pppoe_tag {
-	const uint8_t *value;
-	size_t len;
-};
-
-/**
- * struct pppoe_message - a message that was read; its tags are where the message was
+ * struct pppoe_message - a message that was read
  * @code: enum pppoe_code
  * @session_id: SESSION_ID
  * @service_name: the first one, if it is a PADO
@@ -95,31 +85,33 @@ struct pppoe_tag {
  * @service_name_error: Service-Name-Error
  * @ac_system_error: AC-System-Error
  * @generic_error: Generic-Error
+ *
+ * The values of tags are where the message was. Of a tag that is not there @at is NULL, and @len 0.
  */
 struct pppoe_message {
 	uint8_t code;
 	uint16_t session_id;
-	struct pppoe_tag service_name;
-	struct pppoe_tag ac_name;
-	struct pppoe_tag host_uniq;
-	struct pppoe_tag ac_cookie;
-	struct pppoe_tag line;
-	struct pppoe_tag relay_session_id;
-	struct pppoe_tag max_payload;
-	struct pppoe_tag service_name_error;
-	struct pppoe_tag ac_system_error;
-	struct pppoe_tag generic_error;
+	struct octets service_name;
+	struct octets ac_name;
+	struct octets host_uniq;
+	struct octets ac_cookie;
+	struct octets line;
+	struct octets relay_session_id;
+	struct octets max_payload;
+	struct octets service_name_error;
+	struct octets ac_system_error;
+	struct octets generic_error;
 };
 
 enum pppoe_error pppoe_parse(struct pppoe_message *m, const void *data, size_t len);
-bool pppoe_next_tag(struct reader *r, uint16_t *type, struct pppoe_tag *tag);
-bool pppoe_tag_is(const struct pppoe_tag *tag, const char *text);
+bool pppoe_next_tag(struct reader *r, uint16_t *type, struct octets *tag);
+bool pppoe_tag_is(const struct octets *tag, const char *text);
 uint16_t pppoe_max_payload(const struct pppoe_message *m);
 
 void pppoe_begin(struct writer *w, enum pppoe_code code, uint16_t session_id);
 size_t pppoe_room(const struct writer *w);
 void pppoe_write_tag(struct writer *w, enum pppoe_tag_type type, const void *value, size_t len);
-void pppoe_echo_tag(struct writer *w, enum pppoe_tag_type type, const struct pppoe_tag *tag);
+void pppoe_echo_tag(struct writer *w, enum pppoe_tag_type type, const struct octets *tag);
 size_t pppoe_finish(struct writer *w);
 
 #endif

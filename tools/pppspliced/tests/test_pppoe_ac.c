@@ -52,12 +52,12 @@ static void give_random(void *o, void *data, size_t len)
 		*at++ = xorshift(&own->random);
 }
 
-static void keep_text(char *text, size_t size, const struct pppoe_tag *tag)
+static void keep_text(char *text, size_t size, const struct octets *tag)
 {
 	size_t len = tag->len < size ? tag->len : size - 1;
 
 	if (len)
-		memcpy(text, tag->value, len);
+		memcpy(text, tag->at, len);
 	text[len] = 0;
 }
 
@@ -68,7 +68,7 @@ static struct pppoe_session *make_session(void *o, const struct pppoe_request *r
 
 	own->request = *request;
 	keep_text(own->service, sizeof(own->service), &request->service_name);
-	own->has_line = request->line.len == 6 && !memcmp(request->line.value + 4, "p7", 2);
+	own->has_line = request->line.len == 6 && !memcmp(request->line.at + 4, "p7", 2);
 	if (own->refuses) {
 		*refusal = own->refusal;
 		return NULL;
@@ -77,7 +77,7 @@ static struct pppoe_session *make_session(void *o, const struct pppoe_request *r
 	return own->last_new;
 }
 
-static void lose_session(void *o, struct pppoe_session *session, const struct pppoe_tag *why)
+static void lose_session(void *o, struct pppoe_session *session, const struct octets *why)
 {
 	struct owner *own = o;
 
@@ -122,7 +122,7 @@ static void write_text(struct writer *w, enum pppoe_tag_type type, const char *t
 }
 
 static void input(const uint8_t *mac, enum pppoe_code code, uint16_t session_id,
-		  const struct tags *tags, const struct pppoe_tag *cookie, uint64_t now)
+		  const struct tags *tags, const struct octets *cookie, uint64_t now)
 {
 	static const uint8_t line[] = { 0, 0, 0x0d, 0xe9, 'p', '7' };
 	uint8_t buf[PPPOE_MESSAGE_MAX];
@@ -151,17 +151,17 @@ static void padi(const uint8_t *mac, const struct tags *tags)
 }
 
 /* The cookie of the last PADO, which is gone as soon as something else is sent. */
-static struct pppoe_tag take_cookie(uint8_t buf[PPPOE_COOKIE_LEN])
+static struct octets take_cookie(uint8_t buf[PPPOE_COOKIE_LEN])
 {
-	const struct pppoe_tag *cookie = &owner.reply.ac_cookie;
+	const struct octets *cookie = &owner.reply.ac_cookie;
 
 	if (cookie->len != PPPOE_COOKIE_LEN)
-		return (struct pppoe_tag){};
-	memcpy(buf, cookie->value, cookie->len);
-	return (struct pppoe_tag){ .value = buf, .len = PPPOE_COOKIE_LEN };
+		return (struct octets){};
+	memcpy(buf, cookie->at, cookie->len);
+	return octets_of(buf, PPPOE_COOKIE_LEN);
 }
 
-static void padr(const uint8_t *mac, const struct tags *tags, const struct pppoe_tag *cookie)
+static void padr(const uint8_t *mac, const struct tags *tags, const struct octets *cookie)
 {
 	input(mac, PPPOE_PADR, 0, tags, cookie, START);
 }
@@ -170,11 +170,11 @@ static void padr(const uint8_t *mac, const struct tags *tags, const struct pppoe
 static bool dial(const uint8_t *mac, const struct tags *tags)
 {
 	uint8_t buf[PPPOE_COOKIE_LEN];
-	struct pppoe_tag cookie;
+	struct octets cookie;
 
 	padi(mac, tags);
 	cookie = take_cookie(buf);
-	if (!cookie.value)
+	if (!cookie.at)
 		return false;
 	padr(mac, tags, &cookie);
 	return owner.reply.code == PPPOE_PADS && owner.reply.session_id;
@@ -187,7 +187,7 @@ static bool counted(enum pppoe_ac_stat stat, uint64_t n)
 	return ac.stats.n[stat] == n;
 }
 
-static bool has(const struct pppoe_tag *tag, const char *text)
+static bool has(const struct octets *tag, const char *text)
 {
 	return pppoe_tag_is(tag, text);
 }
@@ -216,7 +216,7 @@ static void test_session(void)
 	is(owner.service, "gold", "which service it is");
 	ok(owner.has_line, "and whose line");
 	ok(has(&owner.reply.service_name, "gold") && has(&owner.reply.host_uniq, "hu") &&
-	   has(&owner.reply.relay_session_id, "relay-12-oct") && !owner.reply.ac_cookie.value,
+	   has(&owner.reply.relay_session_id, "relay-12-oct") && !owner.reply.ac_cookie.at,
 	   "the PADS has its service, Host-Uniq and Relay-Session-Id as they came");
 	ok(counted(PPPOE_RX, 3) && counted(PPPOE_PADI_OFFERED, 2) && counted(PPPOE_TX_PADO, 2) &&
 	   counted(PPPOE_PADR_ACCEPTED, 1) && counted(PPPOE_TX_PADS, 1), "all of it is counted");
@@ -264,7 +264,7 @@ static void test_retransmission(void)
 	const struct tags relayed = { .service = "gold", .host_uniq = "1", .relay = "b" };
 	const struct tags second = { .service = "gold", .host_uniq = "2" };
 	uint8_t buf[PPPOE_COOKIE_LEN], first[PPPOE_MESSAGE_MAX];
-	struct pppoe_tag cookie;
+	struct octets cookie;
 	size_t len;
 	uint16_t id;
 
@@ -303,7 +303,7 @@ static void test_retransmission(void)
 static void test_cookie(void)
 {
 	uint8_t buf[PPPOE_COOKIE_LEN], secret[PPPOE_COOKIE_SECRET_LEN] = "other";
-	struct pppoe_tag cookie;
+	struct octets cookie;
 
 	begin();
 	padi(alice, &any);
@@ -331,7 +331,7 @@ static void test_cookie(void)
 static unsigned int count_services(const char *first)
 {
 	struct reader r = reader_of(owner.sent, owner.sent_len);
-	struct pppoe_tag tag;
+	struct octets tag;
 	unsigned int n = 0;
 	uint16_t type;
 
@@ -350,7 +350,7 @@ static void test_services(void)
 {
 	const struct tags silver = { .service = "silver" }, tin = { .service = "tin" };
 	uint8_t buf[PPPOE_COOKIE_LEN];
-	struct pppoe_tag cookie;
+	struct octets cookie;
 
 	begin();
 	padi(alice, &any);
@@ -389,7 +389,7 @@ static void test_refusal(void)
 	ok(!dial(alice, &tags) && has(&owner.reply.ac_system_error, "no socket") &&
 	   !pppoe_ac_sessions(&ac) && counted(PPPOE_PADR_REFUSED, 1), "the owner may refuse");
 	ok(owner.reply.code == PPPOE_PADS && has(&owner.reply.host_uniq, "hu") &&
-	   has(&owner.reply.relay_session_id, "re") && !owner.reply.service_name.value,
+	   has(&owner.reply.relay_session_id, "re") && !owner.reply.service_name.at,
 	   "the host hears of it");
 	owner.refusal = (struct pppoe_refusal){ PPPOE_GENERIC_ERROR, NULL };
 	ok(!dial(alice, &tags) && has(&owner.reply.generic_error, ""),
@@ -403,7 +403,7 @@ static void test_refusal(void)
 static void test_limits(void)
 {
 	uint8_t buf[PPPOE_COOKIE_LEN];
-	struct pppoe_tag cookie;
+	struct octets cookie;
 
 	begin();
 	config.max_sessions_per_peer = 2;
@@ -475,7 +475,7 @@ static void test_flood(void)
 	static struct pppoe_ac before;
 	const struct tags tags = { .service = "gold", .host_uniq = "flood" };
 	uint8_t mac[PPPOE_MAC_LEN], forged[PPPOE_COOKIE_LEN];
-	const struct pppoe_tag cookie = { .value = forged, .len = sizeof(forged) };
+	const struct octets cookie = { .at = forged, .len = sizeof(forged) };
 	unsigned int i;
 
 	begin();
@@ -571,7 +571,7 @@ static void test_junk(void)
 	const struct tags refused = { .service = "", .error = "no" };
 	const struct tags pado = { .service = "" };
 	uint8_t buf[PPPOE_COOKIE_LEN];
-	struct pppoe_tag cookie;
+	struct octets cookie;
 
 	begin();
 	pppoe_ac_input(&ac, alice, "\x11\x09\0\0", 4, START);
@@ -595,7 +595,7 @@ static void test_long(void)
 	static char host_uniq[PPPOE_MESSAGE_MAX];
 	const struct tags tags = { .service = "gold", .host_uniq = host_uniq };
 	uint8_t buf[PPPOE_COOKIE_LEN];
-	struct pppoe_tag cookie;
+	struct octets cookie;
 
 	begin();
 	memset(host_uniq, 'h', PPPOE_MESSAGE_MAX - 51);

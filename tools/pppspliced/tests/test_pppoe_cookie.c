@@ -14,7 +14,7 @@ static const uint8_t secrets[3][PPPOE_COOKIE_SECRET_LEN] = { "first", "second", 
 static bool good(const struct pppoe_cookie_keys *keys, const struct pppoe_cookie_holder *holder,
 		 const uint8_t *cookie, size_t len, uint64_t now)
 {
-	const struct pppoe_tag tag = { .value = cookie, .len = len };
+	const struct octets tag = { .at = cookie, .len = len };
 
 	return pppoe_cookie_verify(keys, holder, &tag, now);
 }

@@ -28,7 +28,7 @@ static enum pppoe_error parse_copy(const uint8_t *data, size_t len, struct pppoe
 	return error;
 }
 
-static bool has(const struct pppoe_tag *tag, const char *text)
+static bool has(const struct octets *tag, const char *text)
 {
 	return pppoe_tag_is(tag, text);
 }
@@ -55,10 +55,10 @@ static void test_parse(void)
 	   "a PADR is read");
 	ok(has(&m.service_name, "isp") && has(&m.ac_cookie, "cook") &&
 	   has(&m.relay_session_id, "relay") && has(&m.generic_error, "e") &&
-	   m.host_uniq.len == 2 && !memcmp(m.host_uniq.value, "\0\xff", 2), "with its tags");
+	   m.host_uniq.len == 2 && !memcmp(m.host_uniq.at, "\0\xff", 2), "with its tags");
 	ok(has(&m.ac_name, "") && !has(&m.service_name_error, "") && !has(&m.ac_system_error, ""),
 	   "an empty tag is not the same as none");
-	ok(m.line.len == 6 && !memcmp(m.line.value + 4, "p1", 2),
+	ok(m.line.len == 6 && !memcmp(m.line.at + 4, "p1", 2),
 	   "the Broadband Forum's Vendor-Specific is kept");
 	ok(pppoe_max_payload(&m) == 1500, "PPP-Max-Payload is a number");
 	ok(PARSE(MESSAGE(PPPOE_PADI, 0, 4), TAG(0x0101, 0)) == PPPOE_OK,
@@ -182,7 +182,7 @@ static void test_write(void)
 		MESSAGE(PPPOE_PADS, 0x1234, 14), TAG(0x0101, 1), 'x', TAG(0x0103, 0),
 		TAG(0x0110, 1), 'r',
 	};
-	const struct pppoe_tag empty = { .value = want }, none = {};
+	const struct octets empty = { .at = want }, none = {};
 	uint8_t buf[32];
 	struct writer w = writer_of(buf, sizeof(buf));
 
