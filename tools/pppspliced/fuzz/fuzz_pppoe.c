@@ -149,7 +149,7 @@ static void fuzz_begin(void)
 static void fuzz_message(const uint8_t *data, size_t len, bool with_cookie)
 {
 	size_t size = len + (with_cookie ? PPPOE_TAG_HEADER_LEN + PPPOE_COOKIE_LEN : 0);
-	uint8_t *copy = malloc(size + 1);
+	uint8_t *copy = malloc(size + !size);
 	struct writer w = writer_of(copy, size);
 
 	write_octets(&w, data, len);

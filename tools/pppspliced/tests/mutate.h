@@ -3,10 +3,10 @@
 #ifndef PPPSPLICED_TESTS_MUTATE_H
 #define PPPSPLICED_TESTS_MUTATE_H
 
+#include "exact.h"
 #include "random.h"
 
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MUTATE_MAX	512
@@ -74,11 +74,7 @@ static inline void mutate_seeds(int (*entry)(const uint8_t *data, size_t size),
 		memcpy(buf, seed->data, len);
 		for (times = i < n_seeds ? 0 : 1 + random_below(&state, 8); times; times--)
 			mutate_once(buf, &len, &state);
-		/* In memory that ends where it does, for the sanitizers. */
-		exact = malloc(len + !len);
-		if (!exact)
-			abort();
-		memcpy(exact, buf, len);
+		exact = exact_copy(buf, len);
 		entry(exact, len);
 		free(exact);
 	}

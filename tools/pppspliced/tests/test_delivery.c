@@ -5,12 +5,11 @@
  */
 #include "bytes.h"
 #include "clock.h"
+#include "exact.h"
 #include "l2tp/delivery.h"
 #include "l2tp/header.h"
 #include "random.h"
 #include "tap.h"
-
-#include <stdlib.h>
 
 #define N_SLOTS		40
 #define N_RECORDS	512
@@ -157,13 +156,15 @@ static struct end *new_end(void)
 	return &end;
 }
 
-/* From the peer; a number of 0 is a ZLB. In memory of its own, where nothing may be beyond. */
+/* From the peer; a number of 0 is a ZLB. */
 static void input(struct end *end, uint16_t ns, uint16_t nr, uint32_t number)
 {
-	uint8_t *data = malloc(MESSAGE);
+	uint8_t data[MESSAGE];
+	size_t len = make_message(data, ns, nr, number);
+	uint8_t *exact = exact_copy(data, len);
 
-	delivery_input(&end->d, data, make_message(data, ns, nr, number), now);
-	free(data);
+	delivery_input(&end->d, exact, len, now);
+	free(exact);
 }
 
 /* Let time pass, up to and with @until. */
@@ -569,10 +570,8 @@ static void test_malformed(void)
 
 	make_message(whole, 0, 0, 1);
 	for (len = 0; len < MESSAGE; len++) {
-		uint8_t *part = malloc(len);
+		uint8_t *part = exact_copy(whole, len);
 
-		if (len)
-			memcpy(part, whole, len);
 		delivery_input(&end->d, part, len, now);
 		free(part);
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The fuzzer's function on messages with faults, the same ones each time. */
 #include "fuzz/fuzz_l2tp.c"
+#include "exact.h"
 #include "l2tp_samples.h"
 #include "tap.h"
 #include "xorshift.h"
@@ -47,12 +48,10 @@ static size_t mutate(uint8_t *buf, size_t len)
 	return len;
 }
 
-/* In memory of its own, so that a sanitizer sees what is read beyond it. */
 static void input(const uint8_t *buf, size_t len)
 {
-	uint8_t *copy = malloc(len ? len : 1);
+	uint8_t *copy = exact_copy(buf, len);
 
-	memcpy(copy, buf, len);
 	LLVMFuzzerTestOneInput(copy, len);
 	free(copy);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Control messages: every one there and back, and what is wrong with a message. */
+#include "exact.h"
 #include "l2tp_samples.h"
 #include "tap.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 static struct l2tp_message parsed;
 
@@ -138,10 +138,9 @@ static bool is_boundary(const uint8_t *whole, size_t len)
 /* Parse octets that have nothing before and behind them which could be read unnoticed. */
 static enum l2tp_verdict parse_exactly(const uint8_t *octets, size_t len)
 {
-	uint8_t *copy = malloc(len ? len : 1);
+	uint8_t *copy = exact_copy(octets, len);
 	enum l2tp_verdict verdict;
 
-	memcpy(copy, octets, len);
 	verdict = parse(copy, len, SECRET);
 	free(copy);
 	return verdict;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Messages of PPPoE discovery: read as the RFCs have them, and nothing beyond their end. */
+#include "exact.h"
 #include "pppoe/tags.h"
 #include "tap.h"
-
-#include <stdlib.h>
 
 /* A header of @len octets of tags, and the tags. */
 #define MESSAGE(code, id, len) 0x11, code, (id) >> 8, (id) & 0xff, (len) >> 8, (len) & 0xff
@@ -12,17 +11,13 @@
 #define PARSE(...) parse_copy((const uint8_t[]){ __VA_ARGS__ }, \
 			      sizeof((const uint8_t[]){ __VA_ARGS__ }), NULL)
 
-/*
- * In memory that ends where the message ends, for the sanitizer, and is then gone: of the
- * tags of @m only the lengths are good.
- */
+/* The copy is gone then: of the tags of @m only the lengths are good. */
 static enum pppoe_error parse_copy(const uint8_t *data, size_t len, struct pppoe_message *m)
 {
 	struct pppoe_message own;
-	uint8_t *copy = malloc(len ? len : 1);
+	uint8_t *copy = exact_copy(data, len);
 	enum pppoe_error error;
 
-	memcpy(copy, data, len);
 	error = pppoe_parse(m ? m : &own, copy, len);
 	free(copy);
 	return error;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The tunnels of an Access-Accept become a group of LNSs, RFC 2868. */
 #include "bytes.h"
+#include "exact.h"
 #include "lns/radius_tunnel.h"
 #include "tap.h"
-
-#include <stdlib.h>
 
 #define SECRET	"xyzzy5461"
 
@@ -44,10 +43,9 @@ static void begin(void)
 /* Return: what is wrong, or "". */
 static const char *add(uint8_t attribute, const char *value, size_t len)
 {
-	char *exact = malloc(len + !len);
+	char *exact = exact_copy(value, len);
 	const char *wrong;
 
-	memcpy(exact, value, len);
 	wrong = radius_tunnels_add(&tunnels, attribute, exact, len);
 	free(exact);
 	return wrong ? wrong : "";
@@ -253,9 +251,8 @@ static void test_parse(void)
 	size_t len;
 
 	for (len = 0; len < sizeof(message); len++) {
-		char *exact = malloc(len + !len);
+		char *exact = exact_copy(message, len);
 
-		memcpy(exact, message, len);
 		begin();
 		if (radius_tunnels_parse(&tunnels, exact, len))
 			wrong++;

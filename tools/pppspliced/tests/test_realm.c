@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A user's realm is found whatever the name looks like, and so are the realm's LNSs. */
+#include "exact.h"
 #include "lns/realm.h"
 #include "random.h"
 #include "tap.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 static const struct realm_form suffix = REALM_FORM_SUFFIX, prefix = REALM_FORM_PREFIX;
 
 static char realm[REALM_MAX + 1];
 
-/* In memory that ends where the name does. */
 static const char *realm_of(const struct realm_form *form, const char *user, size_t len)
 {
-	char *exact = malloc(len + !len);
+	char *exact = exact_copy(user, len);
 	const char *wrong;
 
-	memcpy(exact, user, len);
 	strcpy(realm, "before");
 	wrong = realm_of_user(form, exact, len, realm);
 	free(exact);
