@@ -9,6 +9,7 @@
 #include "ppp/ppp.h"
 
 #include "clock.h"
+#include "tests/random.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +34,8 @@ enum step {
  * struct target - the PPP that is fed
  * @ppp: it
  * @now: time in ms
- * @random: state of random()
+ * @random: state of next_random()
+ * @sum: of the octets of other protocols' frames, which have to be there
  * @sent: last frame that it has sent
  * @sent_len: octets of @sent
  * @sent_protocol: its protocol
@@ -46,6 +48,7 @@ struct target {
 	struct ppp ppp;
 	uint64_t now;
 	uint32_t random;
+	uint8_t sum;
 	uint8_t sent[PACKET_MAX];
 	size_t sent_len;
 	uint16_t sent_protocol;
@@ -82,12 +85,8 @@ static void on_send(void *owner, uint16_t protocol, const void *data, size_t len
 static void on_random(void *owner, void *buf, size_t len)
 {
 	struct target *target = owner;
-	uint8_t *at = buf;
 
-	while (len--) {
-		target->random = target->random * 1103515245 + 12345;
-		*at++ = target->random >> 16;
-	}
+	random_fill(&target->random, buf, len);
 }
 
 /* Every octet of the credentials has to be there. */
@@ -125,12 +124,10 @@ static void on_down(void *owner)
 static void on_other(void *owner, uint16_t protocol, const void *data, size_t len)
 {
 	struct target *target = owner;
-	uint8_t sum = 0;
 
 	CHECK(target->up && protocol < PPP_LINK_LAYER);
 	while (len--)
-		sum += ((const uint8_t *)data)[len];
-	target->random += sum;
+		target->sum += ((const uint8_t *)data)[len];
 }
 
 static void on_identification(void *owner, const char *text)
@@ -286,7 +283,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct reader r = reader_of(data, size);
-	struct target target = { .random = 1 };
+	struct target target = { .random = 1661 };
 
 	ppp_init(&target.ppp, &fuzz_config, &fuzz_ops, &target);
 	ppp_open(&target.ppp, 0);

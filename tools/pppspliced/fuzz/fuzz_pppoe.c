@@ -9,6 +9,7 @@
  * the length of a message, and the message.
  */
 #include "pppoe/ac.h"
+#include "tests/random.h"
 
 #include <stdlib.h>
 
@@ -85,10 +86,8 @@ static void fuzz_send(void *owner, const uint8_t *peer_mac, const void *data, si
 static void fuzz_random(void *owner, void *data, size_t len)
 {
 	struct fuzz *f = owner;
-	uint8_t *at = data;
 
-	while (len--)
-		*at++ = (f->random = f->random * 1664525 + 1013904223) >> 24;
+	random_fill(&f->random, data, len);
 }
 
 static struct pppoe_session *fuzz_session_new(void *owner, const struct pppoe_request *request,
@@ -136,6 +135,7 @@ static void fuzz_begin(void)
 
 	memset(fuzz_sessions, 0, sizeof(fuzz_sessions));
 	memset(&fuzz, 0, sizeof(fuzz));
+	fuzz.random = 1;
 	pppoe_cookie_init(&fuzz.keys, secret);
 	fuzz.config = (struct pppoe_ac_config){
 		.ac_name = "fuzz", .services = services, .n_services = 2, .max_sessions = 3,

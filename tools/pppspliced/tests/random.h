@@ -3,6 +3,7 @@
 #ifndef PPPSPLICED_TESTS_RANDOM_H
 #define PPPSPLICED_TESTS_RANDOM_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* @state: the seed, not 0, and then what it has become */
@@ -18,6 +19,14 @@ static inline uint32_t next_random(uint32_t *state)
 static inline uint32_t random_below(uint32_t *state, uint32_t limit)
 {
 	return (uint64_t)next_random(state) * limit >> 32;
+}
+
+static inline void random_fill(uint32_t *state, void *buf, size_t len)
+{
+	uint8_t *at = buf;
+
+	while (len--)
+		*at++ = next_random(state) >> 24;
 }
 
 #endif

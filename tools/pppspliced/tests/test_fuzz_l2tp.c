@@ -3,17 +3,12 @@
 #include "fuzz/fuzz_l2tp.c"
 #include "exact.h"
 #include "l2tp_samples.h"
+#include "random.h"
 #include "tap.h"
-#include "xorshift.h"
 
 #define INPUTS	20000
 
-static uint32_t random_below(uint32_t n)
-{
-	static uint64_t state = XORSHIFT_SEED;
-
-	return xorshift(&state) % n;
-}
+static uint32_t state = 2661;
 
 /* Every second seed has hidden values. */
 static size_t seed(uint8_t *buf)
@@ -21,29 +16,29 @@ static size_t seed(uint8_t *buf)
 	static const struct l2tp_hide hide = {
 		L2TP_HIDE_ALL, OCTETS("the shared secret"), OCTETS(SIXTEEN), OCTETS("padding"),
 	};
-	const struct l2tp_message *msg = &samples[random_below(N_SAMPLES)].msg;
+	const struct l2tp_message *msg = &samples[random_below(&state, N_SAMPLES)].msg;
 
-	return l2tp_message_build(msg, random_below(2) ? &hide : NULL, buf, SAMPLE_SIZE);
+	return l2tp_message_build(msg, random_below(&state, 2) ? &hide : NULL, buf, SAMPLE_SIZE);
 }
 
 /* Each has one fault, or some; its length is right more often than not. */
 static size_t mutate(uint8_t *buf, size_t len)
 {
 	static const uint8_t telling[] = { 0, 1, 6, 7, 8, 0x40, 0x80, 0xc0, 0xff };
-	unsigned int n = random_below(4);
+	unsigned int n = random_below(&state, 4);
 	size_t from, to;
 
 	while (n--)
-		buf[random_below(len)] = random_below(2) ? telling[random_below(9)] :
-							   random_below(256);
-	if (!random_below(4))
-		len = random_below(len + 1);
-	if (len > L2TP_HEADER_LEN && !random_below(4)) {
-		from = L2TP_HEADER_LEN + random_below(len - L2TP_HEADER_LEN);
-		to = L2TP_HEADER_LEN + random_below(len - L2TP_HEADER_LEN);
+		buf[random_below(&state, len)] = random_below(&state, 2) ? telling[random_below(&state, 9)] :
+							   random_below(&state, 256);
+	if (!random_below(&state, 4))
+		len = random_below(&state, len + 1);
+	if (len > L2TP_HEADER_LEN && !random_below(&state, 4)) {
+		from = L2TP_HEADER_LEN + random_below(&state, len - L2TP_HEADER_LEN);
+		to = L2TP_HEADER_LEN + random_below(&state, len - L2TP_HEADER_LEN);
 		memmove(buf + to, buf + from, len - (from > to ? from : to));
 	}
-	if (len >= L2TP_HEADER_LEN && random_below(8))
+	if (len >= L2TP_HEADER_LEN && random_below(&state, 8))
 		set_length(buf, len);
 	return len;
 }

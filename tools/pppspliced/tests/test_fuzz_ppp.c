@@ -2,6 +2,7 @@
 /* The fuzz target of ppp/, with the same inputs each time: seeds, and what becomes of them. */
 #include "fuzz/fuzz_ppp.c"
 
+#include "random.h"
 #include "tap.h"
 #include "tests/wire.h"
 
@@ -11,13 +12,13 @@
 /*
  * Steps of fuzz_ppp.c: 0 time, 1 a success, 2 a failure, 3 an Ack, 4 a Response, 5 a close,
  * 6 the lower layer is down, 7 a splice, 8 what was sent comes back, 9 a frame. The first
- * Configure-Request has Identifier 0xc7.
+ * Configure-Request has Identifier 0x19.
  */
 #define CONFIGURE	"\x09\x10\xc0\x21\1\x70\0\16\1\4\5\xd4\5\6\xaa\xbb\xcc\xdd"
 #define CONFIGURE_ALL	"\x09\x20\xc0\x21\1\x71\0\36\2\6\0\0\0\0\3\4\xc0\x23\4\4\xc0\x25\7\2" \
 			"\x08\2\1\4\0\x10\0\0"
-#define NAK_PAP		"\x09\x0a\xc0\x21\3\xc7\0\x08\3\4\xc0\x23"
-#define REJECT_AUTH	"\x09\x0b\xc0\x21\4\xc7\0\x09\3\5\xc2\x23\5"
+#define NAK_PAP		"\x09\x0a\xc0\x21\3\x19\0\x08\3\4\xc0\x23"
+#define REJECT_AUTH	"\x09\x0b\xc0\x21\4\x19\0\x09\3\5\xc2\x23\5"
 #define PAP		"\x09\x0c\xc0\x23\1\7\0\x0a\2ab\2cd"
 #define IPCP		"\x09\x06\x80\x21\1\1\0\4"
 #define ECHO		"\x09\x0a\xc0\x21\x09\1\0\x08\xaa\xbb\xcc\xdd"
@@ -46,31 +47,23 @@ static const struct {
 
 #define N_SEEDS		(sizeof(seeds) / sizeof(seeds[0]))
 
-static uint32_t xorshift(uint32_t *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 17;
-	*state ^= *state << 5;
-	return *state;
-}
-
 /* Two seeds one after the other, and then octets changed, left out or doubled */
 static size_t mutate(uint8_t *input, uint32_t *state)
 {
-	size_t a = xorshift(state) % N_SEEDS, b = xorshift(state) % N_SEEDS, len = seeds[a].len, at;
-	unsigned int changes = xorshift(state) % 8;
+	size_t a = random_below(state, N_SEEDS), b = random_below(state, N_SEEDS), len = seeds[a].len, at;
+	unsigned int changes = random_below(state, 8);
 
 	memcpy(input, seeds[a].octets, len);
 	memcpy(input + len, seeds[b].octets, seeds[b].len);
 	len += seeds[b].len;
 	while (changes--) {
-		at = xorshift(state) % len;
-		switch (xorshift(state) % 4) {
+		at = random_below(state, len);
+		switch (random_below(state, 4)) {
 		case 0:
-			input[at] ^= 1 << xorshift(state) % 8;
+			input[at] ^= 1 << random_below(state, 8);
 			break;
 		case 1:
-			input[at] = xorshift(state) % 10;
+			input[at] = random_below(state, 10);
 			break;
 		case 2:
 			memmove(input + at, input + at + 1, --len - at);

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The fuzzer of PPPoE discovery, on inputs that are the same each time. */
 #include "fuzz/fuzz_pppoe.c"
+#include "random.h"
 #include "tap.h"
-#include "xorshift.h"
 
 #define INPUTS		20000
 #define INPUT_MAX	8192
 
-static uint32_t random_below(uint32_t n)
-{
-	static uint64_t state = XORSHIFT_SEED;
-
-	return xorshift(&state) % n;
-}
+static uint32_t seed = 4638;
 
 static const enum pppoe_code codes[] = {
 	PPPOE_PADI, PPPOE_PADR, PPPOE_PADT, PPPOE_PADI, PPPOE_PADR, PPPOE_PADS, PPPOE_PADO,
@@ -21,7 +16,7 @@ static const enum pppoe_code codes[] = {
 /* A PADT is for a session that is there, if there is one. */
 static uint16_t session_id_of(enum pppoe_code code)
 {
-	unsigned int i = random_below(FUZZ_SESSIONS);
+	unsigned int i = random_below(&seed, FUZZ_SESSIONS);
 
 	return code != PPPOE_PADT && code != PPPOE_PADS ? 0 :
 	       fuzz_sessions[i].session.id ? fuzz_sessions[i].session.id : 1;
@@ -34,24 +29,24 @@ static void write_tags(struct writer *w, enum pppoe_code code)
 
 	if (code != PPPOE_PADT)
 		pppoe_write_tag(w, PPPOE_SERVICE_NAME, "isp",
-				random_below(5) ? 3 : random_below(3));
-	if (random_below(2))
-		pppoe_write_tag(w, PPPOE_HOST_UNIQ, zeroes, lengths[random_below(6)]);
-	if (!random_below(4))
+				random_below(&seed, 5) ? 3 : random_below(&seed, 3));
+	if (random_below(&seed, 2))
+		pppoe_write_tag(w, PPPOE_HOST_UNIQ, zeroes, lengths[random_below(&seed, 6)]);
+	if (!random_below(&seed, 4))
 		pppoe_write_tag(w, PPPOE_RELAY_SESSION_ID, zeroes, 12);
-	if (!random_below(4))
+	if (!random_below(&seed, 4))
 		pppoe_write_tag(w, PPPOE_PPP_MAX_PAYLOAD, "\x05\xdc", 2);
-	if (!random_below(4))
+	if (!random_below(&seed, 4))
 		pppoe_write_tag(w, PPPOE_VENDOR_SPECIFIC, line, sizeof(line));
 	if (code == PPPOE_PADO)
 		pppoe_write_tag(w, PPPOE_AC_NAME, "a", 1);
-	if (!random_below(8))
+	if (!random_below(&seed, 8))
 		pppoe_write_tag(w, PPPOE_GENERIC_ERROR, "no", 2);
 }
 
 static void write_message(struct writer *w)
 {
-	enum pppoe_code code = codes[random_below(7)];
+	enum pppoe_code code = codes[random_below(&seed, 7)];
 	uint8_t buf[PPPOE_MESSAGE_MAX], step = STEP_MESSAGE;
 	struct writer m = writer_of(buf, sizeof(buf));
 	size_t len;
@@ -61,18 +56,18 @@ static void write_message(struct writer *w)
 	len = pppoe_finish(&m);
 	if (w->size - w->len < len + 3)
 		return;
-	if (code == PPPOE_PADR && random_below(8))
+	if (code == PPPOE_PADR && random_below(&seed, 8))
 		step = STEP_MESSAGE_WITH_COOKIE;
-	write_u8(w, step | (random_below(4) ? 0 : random_below(64) << 2));
+	write_u8(w, step | (random_below(&seed, 4) ? 0 : random_below(&seed, 64) << 2));
 	write_u16(w, len);
 	write_octets(w, buf, len);
 }
 
 static void write_other_step(struct writer *w)
 {
-	size_t len = random_below(16);
+	size_t len = random_below(&seed, 16);
 
-	write_u8(w, (random_below(2) ? STEP_END : STEP_TIME) | (random_below(64) << 2));
+	write_u8(w, (random_below(&seed, 2) ? STEP_END : STEP_TIME) | (random_below(&seed, 64) << 2));
 	write_u16(w, len);
 	write_octets(w, (uint8_t[16]){}, len);
 }
@@ -80,23 +75,23 @@ static void write_other_step(struct writer *w)
 /* Most inputs have some octets changed, some are cut short. */
 static size_t mutate(uint8_t *data, size_t len)
 {
-	unsigned int n = random_below(4);
+	unsigned int n = random_below(&seed, 4);
 
 	while (n--)
-		data[random_below(len)] = random_below(3) ? random_below(256) : 0xff;
-	return random_below(4) ? len : 1 + random_below(len);
+		data[random_below(&seed, len)] = random_below(&seed, 3) ? random_below(&seed, 256) : 0xff;
+	return random_below(&seed, 4) ? len : 1 + random_below(&seed, len);
 }
 
 static size_t make_input(uint8_t data[INPUT_MAX])
 {
 	struct writer w = writer_of(data, INPUT_MAX);
-	unsigned int n = 1 + random_below(32);
+	unsigned int n = 1 + random_below(&seed, 32);
 
 	write_u8(&w, STEP_TIME);
 	write_u16(&w, 0);
 	while (n--) {
 		write_message(&w);
-		if (!random_below(6))
+		if (!random_below(&seed, 6))
 			write_other_step(&w);
 	}
 	return mutate(data, w.len);

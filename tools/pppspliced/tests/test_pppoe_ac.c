@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* An access concentrator: what hosts send, and what they and the owner get. */
 #include "pppoe/ac.h"
+#include "random.h"
 #include "tap.h"
-#include "xorshift.h"
 
 #define SECOND	1000
 #define START	(100 * SECOND)
@@ -17,7 +17,7 @@ static struct owner {
 	bool has_line;
 	struct pppoe_refusal refusal;
 	bool refuses;
-	uint64_t random;
+	uint32_t random;
 	uint8_t sent_to[PPPOE_MAC_LEN];
 	uint8_t sent[PPPOE_MESSAGE_MAX];
 	size_t sent_len;
@@ -46,10 +46,8 @@ static void take_frame(void *o, const uint8_t *peer_mac, const void *data, size_
 static void give_random(void *o, void *data, size_t len)
 {
 	struct owner *own = o;
-	uint8_t *at = data;
 
-	while (len--)
-		*at++ = xorshift(&own->random);
+	random_fill(&own->random, data, len);
 }
 
 static void keep_text(char *text, size_t size, const struct octets *tag)
@@ -98,7 +96,7 @@ static void begin(void)
 	static const uint8_t secret[PPPOE_COOKIE_SECRET_LEN] = "secret";
 
 	memset(&owner, 0, sizeof(owner));
-	owner.random = XORSHIFT_SEED;
+	owner.random = 2516;
 	pppoe_cookie_init(&keys, secret);
 	config = (struct pppoe_ac_config){
 		.ac_name = "ac", .services = services, .n_services = 2,
