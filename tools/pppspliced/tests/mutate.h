@@ -1,82 +1,142 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Inputs for a fuzzer's entry, made of seeds; the same in each run. */
+/* Inputs for a fuzzer's entry, with faults; the same in each run. */
 #ifndef PPPSPLICED_TESTS_MUTATE_H
 #define PPPSPLICED_TESTS_MUTATE_H
 
 #include "exact.h"
 #include "random.h"
 
-#include <stddef.h>
-#include <string.h>
-
-#define MUTATE_MAX	512
+#define MUTATE_MAX	1024
 
 /**
  * struct seed - an input to begin with
  * @data: its octets
- * @len: how many, up to MUTATE_MAX
+ * @len: how many, up to MUTATE_MAX / 2
  */
 struct seed {
 	const void *data;
 	size_t len;
 };
 
-static inline void mutate_once(uint8_t *buf, size_t *len, uint32_t *state)
+/* Small numbers, and those of one bit or of all, say more than others do. */
+static inline uint8_t mutate_octet(uint32_t *state)
 {
-	size_t at = *len ? random_below(state, *len) : 0, n;
+	switch (random_below(state, 8)) {
+	case 0:
+		return 0xff;
+	case 1:
+		return 1 << random_below(state, 8);
+	case 2 ... 4:
+		return random_below(state, 16);
+	default:
+		return next_random(state);
+	}
+}
+
+/* One octet as often as more. Return: how many from @at on. */
+static inline size_t mutate_run(size_t at, size_t len, uint32_t *state)
+{
+	return random_below(state, 2) ? 1 : random_below(state, len - at) + 1;
+}
+
+static inline size_t mutate_double(uint8_t *buf, size_t at, size_t len, size_t size,
+				   uint32_t *state)
+{
+	size_t n = mutate_run(at, len, state);
+
+	if (len + n > size)
+		n = size - len;
+	memmove(buf + at + n, buf + at, len - at);
+	return len + n;
+}
+
+static inline size_t mutate_remove(uint8_t *buf, size_t at, size_t len, uint32_t *state)
+{
+	size_t n = mutate_run(at, len, state);
+
+	memmove(buf + at, buf + at + n, len - at - n);
+	return len - n;
+}
+
+static inline size_t mutate_once(uint8_t *buf, size_t len, size_t size, uint32_t *state)
+{
+	size_t at = random_below(state, len);
 
 	switch (random_below(state, 16)) {
 	case 0:
-		*len = at;
-		break;
-	case 1 ... 5:
-		if (*len)
-			buf[at] = next_random(state);
-		break;
-	case 6 ... 9:
-		if (*len)
-			buf[at] ^= 1 << random_below(state, 8);
-		break;
-	case 10 ... 12: /* some octets twice */
-		n = random_below(state, *len - at + 1);
-		if (*len + n > MUTATE_MAX)
-			n = MUTATE_MAX - *len;
-		memmove(buf + at + n, buf + at, *len - at);
-		*len += n;
-		break;
-	case 13 ... 15: /* some octets less */
-		n = *len ? random_below(state, *len - at) : 0;
-		memmove(buf + at, buf + at + n, *len - at - n);
-		*len -= n;
-		break;
+		return at;
+	case 1 ... 7:
+		buf[at] = mutate_octet(state);
+		return len;
+	case 8 ... 10:
+		buf[at] ^= 1 << random_below(state, 8);
+		return len;
+	case 11 ... 13:
+		return mutate_double(buf, at, len, size, state);
+	default:
+		return mutate_remove(buf, at, len, state);
 	}
 }
 
 /**
+ * mutate() - make faults
+ * @buf: octets
+ * @len: how many
+ * @size: how many there is room for in @buf
+ * @most: make that many faults, or less, or none
+ * @state: of next_random()
+ *
+ * Return: how many octets there are now.
+ */
+static inline size_t mutate(uint8_t *buf, size_t len, size_t size, unsigned int most,
+			    uint32_t *state)
+{
+	unsigned int n = random_below(state, most + 1);
+
+	while (n-- && len)
+		len = mutate_once(buf, len, size, state);
+	return len;
+}
+
+typedef int (*mutate_entry)(const uint8_t *data, size_t size);
+
+/* Give octets to a fuzzer's entry. What is wrong ends the program. */
+static inline void mutate_feed(mutate_entry entry, const uint8_t *data, size_t len)
+{
+	uint8_t *exact = exact_copy(data, len);
+
+	entry(exact, len);
+	free(exact);
+}
+
+/**
  * mutate_seeds() - give inputs to a fuzzer's entry
- * @entry: entry; what is wrong ends the program
- * @seeds: what to begin with; each is given as it is, too
+ * @entry: entry
+ * @seeds: what to begin with: each as it is, then with faults, and with another one behind it
  * @n_seeds: number of @seeds
  * @n: how many inputs to give
  */
-static inline void mutate_seeds(int (*entry)(const uint8_t *data, size_t size),
-				const struct seed *seeds, size_t n_seeds, unsigned int n)
+static inline void mutate_seeds(mutate_entry entry, const struct seed *seeds, size_t n_seeds,
+				unsigned int n)
 {
+	const struct seed *seed, *second;
 	uint32_t state = 20000;
-	uint8_t buf[MUTATE_MAX], *exact;
-	unsigned int i, times;
+	uint8_t buf[MUTATE_MAX];
+	unsigned int i;
 	size_t len;
 
-	for (i = 0; i < n; i++) {
-		const struct seed *seed = &seeds[i % n_seeds];
-
+	for (i = 0; i < n_seeds; i++)
+		mutate_feed(entry, seeds[i].data, seeds[i].len);
+	for (; i < n; i++) {
+		seed = &seeds[random_below(&state, n_seeds)];
+		second = &seeds[random_below(&state, n_seeds)];
 		len = seed->len;
 		memcpy(buf, seed->data, len);
-		for (times = i < n_seeds ? 0 : 1 + random_below(&state, 8); times; times--)
-			mutate_once(buf, &len, &state);
-		exact = exact_copy(buf, len);
-		entry(exact, len);
-		free(exact);
+		if (random_below(&state, 2)) {
+			memcpy(buf + len, second->data, second->len);
+			len += second->len;
+		}
+		mutate_feed(entry, buf, mutate(buf, len, sizeof(buf), 4, &state));
 	}
 }
 

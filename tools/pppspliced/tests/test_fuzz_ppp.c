@@ -2,12 +2,11 @@
 /* The fuzz target of ppp/, with the same inputs each time: seeds, and what becomes of them. */
 #include "fuzz/fuzz_ppp.c"
 
-#include "random.h"
+#include "mutate.h"
 #include "tap.h"
 #include "tests/wire.h"
 
 #define INPUTS		20000
-#define INPUT_MAX	512
 
 /*
  * Steps of fuzz_ppp.c: 0 time, 1 a success, 2 a failure, 3 an Ack, 4 a Response, 5 a close,
@@ -27,10 +26,7 @@
 #define IDENTIFICATION	"\x09\x0c\xc0\x21\x0c\1\0\x0a\0\0\0\0ab"
 #define TERMINATE	"\x09\x06\xc0\x21\5\1\0\4"
 
-static const struct {
-	const char *octets;
-	size_t len;
-} seeds[] = {
+static const struct seed seeds[] = {
 	{ OCTETS("\3" CONFIGURE "\4\x10\1\3abc" IPCP ECHO "\7\5") },
 	{ OCTETS("\3" CONFIGURE "\4\x10\2\1a" "\0\0\0") },
 	{ OCTETS(CONFIGURE_ALL NAK_PAP "\3" CONFIGURE PAP PAP "\1\0" PAP "\x08") },
@@ -47,44 +43,12 @@ static const struct {
 
 #define N_SEEDS		(sizeof(seeds) / sizeof(seeds[0]))
 
-/* Two seeds one after the other, and then octets changed, left out or doubled */
-static size_t mutate(uint8_t *input, uint32_t *state)
-{
-	size_t a = random_below(state, N_SEEDS), b = random_below(state, N_SEEDS), len = seeds[a].len, at;
-	unsigned int changes = random_below(state, 8);
-
-	memcpy(input, seeds[a].octets, len);
-	memcpy(input + len, seeds[b].octets, seeds[b].len);
-	len += seeds[b].len;
-	while (changes--) {
-		at = random_below(state, len);
-		switch (random_below(state, 4)) {
-		case 0:
-			input[at] ^= 1 << random_below(state, 8);
-			break;
-		case 1:
-			input[at] = random_below(state, 10);
-			break;
-		case 2:
-			memmove(input + at, input + at + 1, --len - at);
-			break;
-		default:
-			memmove(input + at + 1, input + at, len++ - at);
-		}
-	}
-	return len;
-}
-
 int main(void)
 {
-	uint8_t input[2 * INPUT_MAX];
-	uint32_t state = 1;
-	unsigned int n;
 	int why;
 
-	for (n = 0; n < INPUTS; n++)
-		LLVMFuzzerTestOneInput(input, mutate(input, &state));
-	ok(n == INPUTS, "no input breaks a promise");
+	mutate_seeds(LLVMFuzzerTestOneInput, seeds, N_SEEDS, INPUTS);
+	ok(true, "no input breaks a promise");
 	ok(fuzz_ups > INPUTS / 10, "many come to the handover");
 	for (why = PPP_END_OWNER; why <= PPP_END_KEEPALIVE; why++)
 		ok(fuzz_ends[why], ppp_end_text(why));

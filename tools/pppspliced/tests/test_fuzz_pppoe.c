@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The fuzzer of PPPoE discovery, on inputs that are the same each time. */
 #include "fuzz/fuzz_pppoe.c"
-#include "random.h"
+#include "mutate.h"
 #include "tap.h"
 
 #define INPUTS		20000
@@ -72,16 +72,6 @@ static void write_other_step(struct writer *w)
 	write_octets(w, (uint8_t[16]){}, len);
 }
 
-/* Most inputs have some octets changed, some are cut short. */
-static size_t mutate(uint8_t *data, size_t len)
-{
-	unsigned int n = random_below(&seed, 4);
-
-	while (n--)
-		data[random_below(&seed, len)] = random_below(&seed, 3) ? random_below(&seed, 256) : 0xff;
-	return random_below(&seed, 4) ? len : 1 + random_below(&seed, len);
-}
-
 static size_t make_input(uint8_t data[INPUT_MAX])
 {
 	struct writer w = writer_of(data, INPUT_MAX);
@@ -94,7 +84,7 @@ static size_t make_input(uint8_t data[INPUT_MAX])
 		if (!random_below(&seed, 6))
 			write_other_step(&w);
 	}
-	return mutate(data, w.len);
+	return mutate(data, w.len, w.len, 3, &seed);
 }
 
 static struct pppoe_ac_stats total;
@@ -104,7 +94,7 @@ static void run(void)
 	static uint8_t data[INPUT_MAX];
 	unsigned int i;
 
-	LLVMFuzzerTestOneInput(data, make_input(data));
+	mutate_feed(LLVMFuzzerTestOneInput, data, make_input(data));
 	for (i = 0; i < PPPOE_AC_STATS; i++)
 		total.n[i] += fuzz.ac.stats.n[i];
 	for (i = 0; i < PPPOE_ERRORS; i++)
