@@ -5,10 +5,9 @@
  */
 #include "bytes.h"
 #include "clock.h"
+#include "fuzz/fuzz.h"
 #include "l2tp/delivery.h"
 #include "l2tp/header.h"
-
-#include <stdlib.h>
 
 #define N_SEND	6
 #define N_AHEAD	3
@@ -36,19 +35,13 @@ struct fuzzed {
 	uint64_t now;
 };
 
-static void check(bool right)
-{
-	if (!right)
-		abort();
-}
-
 static void on_send(void *owner, const void *data, size_t len)
 {
 	struct fuzzed *f = owner;
 	struct reader r = reader_of(data, len);
 
-	check(!f->ended && len >= L2TP_HEADER_LEN && (read_u16(&r) & 0xca0f) == 0xc802);
-	check(read_u16(&r) == len);
+	MUST(!f->ended && len >= L2TP_HEADER_LEN && (read_u16(&r) & 0xca0f) == 0xc802);
+	MUST(read_u16(&r) == len);
 }
 
 static void on_deliver(void *owner, const void *data, size_t len)
@@ -57,7 +50,7 @@ static void on_deliver(void *owner, const void *data, size_t len)
 	struct reader r = reader_of(data, len);
 
 	read_octets(&r, 8);
-	check(len > L2TP_HEADER_LEN && read_u16(&r) == f->next_ns++);
+	MUST(len > L2TP_HEADER_LEN && read_u16(&r) == f->next_ns++);
 	delivery_push(&f->d, data, len, f->now);
 }
 
@@ -65,7 +58,7 @@ static void on_ended(void *owner, const char *why)
 {
 	struct fuzzed *f = owner;
 
-	check(!f->ended && why);
+	MUST(!f->ended && why);
 	f->ended = true;
 }
 
@@ -139,12 +132,11 @@ static void do_step(struct fuzzed *f, struct reader *r)
 		delivery_close(&f->d, f->now);
 		break;
 	}
-	check(f->d.n_flying <= f->d.n_sent && f->d.n_sent <= f->d.n_queued && f->d.n_queued <= N_SEND);
-	check(f->d.cwnd && f->d.cwnd <= f->d.window);
-	check(f->ended || !f->d.n_queued || f->d.resend_at != NEVER);
+	MUST(f->d.n_flying <= f->d.n_sent && f->d.n_sent <= f->d.n_queued && f->d.n_queued <= N_SEND);
+	MUST(f->d.cwnd && f->d.cwnd <= f->d.window);
+	MUST(f->ended || !f->d.n_queued || f->d.resend_at != NEVER);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct reader r = reader_of(data, size);
@@ -160,7 +152,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	f.ended = false;
 	f.now = 0;
 	f.next_ns = read_u16(&r);
-	check(!delivery_init(&f.d, &config, &fuzzed_ops, &f, 0));
+	MUST(!delivery_init(&f.d, &config, &fuzzed_ops, &f, 0));
 	f.d.nr = f.next_ns;
 	f.d.una = read_u16(&r);
 	while (r.left && !r.bad)
@@ -168,6 +160,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	let_pass(&f, 100000);
 	delivery_close(&f.d, f.now);
 	let_pass(&f, 100000);
-	check(f.ended);
+	MUST(f.ended);
 	return 0;
 }

@@ -2,15 +2,9 @@
 /*
  * Whatever is accepted as a control message can be built, and what was built is parsed to what
  * can be built to the same octets, hidden or not.
- *
- *   clang -std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -I. \
- *	fuzz/fuzz_l2tp.c l2tp/[a-z]*.c -lnettle
  */
+#include "fuzz/fuzz.h"
 #include "l2tp/message.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Longer than any datagram: what is hidden has a Random Vector and padding besides. */
 #define FUZZ_SIZE	0x20000
@@ -28,8 +22,8 @@ static void fuzz_parse(struct l2tp_message *msg, const uint8_t *data, size_t len
 	static uint8_t room[FUZZ_SIZE];
 	struct writer scratch = writer_of(room, sizeof(room));
 
-	if (l2tp_message_parse(msg, data, len, secret, &scratch) != L2TP_ACCEPT || msg->ignored)
-		abort();
+	MUST(l2tp_message_parse(msg, data, len, secret, &scratch) == L2TP_ACCEPT);
+	MUST(!msg->ignored);
 }
 
 /* A value may be too long to be hidden: nothing is built then, which is no fault. */
@@ -42,10 +36,9 @@ static void fuzz_again(const struct l2tp_message *msg, size_t len, const struct 
 	if (!built && hide)
 		return;
 	fuzz_parse(&again, fuzz_second, built, hide ? hide->secret : (struct octets){ 0 });
-	if (again.type != msg->type || again.present != msg->present ||
-	    l2tp_message_build(&again, NULL, third, FUZZ_SIZE) != len ||
-	    memcmp(fuzz_first, third, len))
-		abort();
+	MUST(again.type == msg->type && again.present == msg->present);
+	MUST(l2tp_message_build(&again, NULL, third, FUZZ_SIZE) == len);
+	MUST(!memcmp(fuzz_first, third, len));
 }
 
 static void fuzz_one(const uint8_t *data, size_t size, struct octets secret)
@@ -67,8 +60,7 @@ static void fuzz_one(const uint8_t *data, size_t size, struct octets secret)
 		return;
 	fuzz_accepted++;
 	len = l2tp_message_build(&msg, NULL, fuzz_first, FUZZ_SIZE);
-	if (!len)
-		abort();
+	MUST(len);
 	fuzz_again(&msg, len, NULL);
 	fuzz_again(&msg, len, &hide);
 }

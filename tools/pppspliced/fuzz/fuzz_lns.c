@@ -4,17 +4,10 @@
  * up, and a session is sent to each LNS of the group.
  */
 #include "bytes.h"
+#include "fuzz/fuzz.h"
 #include "lns/choose.h"
 #include "lns/radius_tunnel.h"
 #include "lns/realm.h"
-
-#include <stdlib.h>
-
-static void check(bool right)
-{
-	if (!right)
-		abort();
-}
 
 static void look_up(const struct realm_form *form, const struct reader *user)
 {
@@ -25,14 +18,14 @@ static void look_up(const struct realm_form *form, const struct reader *user)
 	char realm[REALM_MAX + 1];
 	const char *wrong;
 
-	check(!realm_table_add(&table, "*.example", &group));
+	MUST(!realm_table_add(&table, "*.example", &group));
 	wrong = realm_of_user(form, (const char *)user->at, user->left, realm);
-	check(!wrong || !realm[0]);
+	MUST(!wrong || !realm[0]);
 	realm_table_find(&table, realm);
 	if (!realm[0])
 		return;
-	check(!realm_check(realm) && !realm_table_add(&table, realm, &group));
-	check(realm_table_find(&table, realm) == &group);
+	MUST(!realm_check(realm) && !realm_table_add(&table, realm, &group));
+	MUST(realm_table_find(&table, realm) == &group);
 }
 
 static void try_all(const struct lns_group *group, struct lns_peer *peers, uint32_t number)
@@ -53,13 +46,13 @@ static void try_all(const struct lns_group *group, struct lns_peer *peers, uint3
 	}
 	lns_choice_init(&choice, group);
 	while ((peer = lns_choose(&choice, number, number))) {
-		check(lns_session_began(peer));
+		MUST(lns_session_began(peer));
 		if (number & 1)
 			lns_failed(peer->state, &hold_down, number);
 		number = number * 5 + 1;
-		check(++n <= group->n_peers);
+		MUST(++n <= group->n_peers);
 	}
-	check(n || !group->n_peers);
+	MUST(n || !group->n_peers);
 }
 
 static void accept_tunnels(const struct reader *attributes, const uint8_t *authenticator)
@@ -74,14 +67,13 @@ static void accept_tunnels(const struct reader *attributes, const uint8_t *authe
 	if (radius_tunnels_parse(&tunnels, attributes->at, attributes->left))
 		return;
 	wrong = radius_tunnels_group(&tunnels, peers, &group);
-	check(!wrong == !!group.n_peers && group.n_peers <= RADIUS_TAG_MAX + 1);
+	MUST(!wrong == !!group.n_peers && group.n_peers <= RADIUS_TAG_MAX + 1);
 	for (i = 0; i < group.n_peers; i++)
-		check(peers[i].endpoint[0]);
+		MUST(peers[i].endpoint[0]);
 	/* A number of all bits, which depends on the input. */
 	try_all(&group, peers, attributes->left * 0x9e3779b1);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct realm_form suffix = REALM_FORM_SUFFIX, prefix = REALM_FORM_PREFIX;

@@ -2,19 +2,12 @@
 /*
  * PPP of a subscriber, fed with whatever comes: frames, time and verdicts, as an input of
  * libFuzzer's says. It aborts where a promise to the owner is broken.
- *
- *   clang -g -O1 -fsanitize=fuzzer,address,undefined -std=gnu11 -D_GNU_SOURCE -I. \
- *	fuzz/fuzz_ppp.c ppp/[a-z]*.c -lnettle -o fuzz_ppp
  */
 #include "ppp/ppp.h"
 
 #include "clock.h"
+#include "fuzz/fuzz.h"
 #include "tests/random.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-
-#define CHECK(promise) ((promise) ? (void)0 : broken(#promise, __LINE__))
 
 /* What an octet of the input stands for; every other one is a frame. */
 enum step {
@@ -61,22 +54,16 @@ struct target {
 /* How often that has come, for who wants to know how deep the inputs go */
 static unsigned int fuzz_ups, fuzz_ends[PPP_END_KEEPALIVE + 1];
 
-static void broken(const char *promise, int line)
-{
-	fprintf(stderr, "%s:%d: broken: %s\n", __FILE__, line, promise);
-	abort();
-}
-
 static void on_send(void *owner, uint16_t protocol, const void *data, size_t len)
 {
 	struct target *target = owner;
 	struct packet packet;
 
-	CHECK(!target->ended);
-	CHECK(!target->ppp.spliced);
-	CHECK(protocol == PPP_LCP || protocol == PPP_CHAP || protocol == PPP_PAP);
-	CHECK(len <= PACKET_MAX);
-	CHECK(packet_read(&packet, data, len) && packet.len + PACKET_HEADER == len);
+	MUST(!target->ended);
+	MUST(!target->ppp.spliced);
+	MUST(protocol == PPP_LCP || protocol == PPP_CHAP || protocol == PPP_PAP);
+	MUST(len <= PACKET_MAX);
+	MUST(packet_read(&packet, data, len) && packet.len + PACKET_HEADER == len);
 	memcpy(target->sent, data, len);
 	target->sent_len = len;
 	target->sent_protocol = protocol;
@@ -95,8 +82,8 @@ static void on_authenticate(void *owner, const struct ppp_credentials *credentia
 	static const uint8_t secret[] = "secret";
 	struct target *target = owner;
 
-	CHECK(!target->ended);
-	CHECK(credentials->name.len <= AUTH_MAX && credentials->response.len <= AUTH_MAX);
+	MUST(!target->ended);
+	MUST(credentials->name.len <= AUTH_MAX && credentials->response.len <= AUTH_MAX);
 	chap_md5_check(credentials, credentials->name);
 	chap_md5_check(credentials, octets_of(secret, 6));
 	target->judging = true;
@@ -106,7 +93,7 @@ static void on_up(void *owner)
 {
 	struct target *target = owner;
 
-	CHECK(!target->ended && !target->up && target->told);
+	MUST(!target->ended && !target->up && target->told);
 	target->up = true;
 	fuzz_ups++;
 }
@@ -115,7 +102,7 @@ static void on_down(void *owner)
 {
 	struct target *target = owner;
 
-	CHECK(!target->ended && (target->up || target->judging));
+	MUST(!target->ended && (target->up || target->judging));
 	target->up = false;
 	target->told = false;
 	target->judging = false;
@@ -125,7 +112,7 @@ static void on_other(void *owner, uint16_t protocol, const void *data, size_t le
 {
 	struct target *target = owner;
 
-	CHECK(target->up && protocol < PPP_LINK_LAYER);
+	MUST(target->up && protocol < PPP_LINK_LAYER);
 	while (len--)
 		target->sum += ((const uint8_t *)data)[len];
 }
@@ -133,15 +120,15 @@ static void on_other(void *owner, uint16_t protocol, const void *data, size_t le
 static void on_identification(void *owner, const char *text)
 {
 	(void)owner;
-	CHECK(strlen(text) < PPP_TEXT_SIZE);
+	MUST(strlen(text) < PPP_TEXT_SIZE);
 }
 
 static void on_ended(void *owner, enum ppp_end why, const char *text)
 {
 	struct target *target = owner;
 
-	CHECK(!target->ended && !target->up && why != PPP_END_NONE);
-	CHECK(strlen(text) < PPP_TEXT_SIZE);
+	MUST(!target->ended && !target->up && why != PPP_END_NONE);
+	MUST(strlen(text) < PPP_TEXT_SIZE);
 	target->ended = true;
 	fuzz_ends[why]++;
 }
@@ -172,7 +159,7 @@ static void feed(struct target *target, uint16_t protocol, const void *data, siz
 	uint8_t *frame = malloc(len + 2);
 	struct writer w = writer_of(frame, len + 2);
 
-	CHECK(frame);
+	MUST(frame);
 	write_u16(&w, protocol);
 	write_octets(&w, data, len);
 	ppp_input(&target->ppp, frame, w.len, target->now);
@@ -213,10 +200,10 @@ static void pass_time(struct target *target)
 
 	if (deadline == NEVER)
 		return;
-	CHECK(deadline >= target->now);
+	MUST(deadline >= target->now);
 	target->now = deadline;
 	ppp_timeout(&target->ppp, target->now);
-	CHECK(ppp_deadline(&target->ppp) > target->now);
+	MUST(ppp_deadline(&target->ppp) > target->now);
 }
 
 static void judge(struct target *target, bool right, struct reader *r)
@@ -227,9 +214,9 @@ static void judge(struct target *target, bool right, struct reader *r)
 	target->judging = false;
 	target->told |= due && right;
 	if (right)
-		CHECK(ppp_success(&target->ppp, text.at, text.left, target->now) == due);
+		MUST(ppp_success(&target->ppp, text.at, text.left, target->now) == due);
 	else
-		CHECK(ppp_failure(&target->ppp, text.at, text.left, target->now) == due);
+		MUST(ppp_failure(&target->ppp, text.at, text.left, target->now) == due);
 }
 
 static void take_step(struct target *target, uint8_t step, struct reader *r)
@@ -274,11 +261,9 @@ static void let_it_end(struct target *target)
 	ppp_close(&target->ppp, "end of input", target->now);
 	for (n = 0; n < 100 && ppp_deadline(&target->ppp) != NEVER; n++)
 		pass_time(target);
-	CHECK(ppp_deadline(&target->ppp) == NEVER && target->ended);
-	CHECK(ppp_phase(&target->ppp) == PPP_DEAD);
+	MUST(ppp_deadline(&target->ppp) == NEVER && target->ended);
+	MUST(ppp_phase(&target->ppp) == PPP_DEAD);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -289,8 +274,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ppp_open(&target.ppp, 0);
 	while (r.left && !r.bad) {
 		take_step(&target, read_u8(&r), &r);
-		CHECK(target.up == (ppp_phase(&target.ppp) == PPP_HANDOVER));
-		CHECK(target.ended == (ppp_phase(&target.ppp) == PPP_DEAD));
+		MUST(target.up == (ppp_phase(&target.ppp) == PPP_HANDOVER));
+		MUST(target.ended == (ppp_phase(&target.ppp) == PPP_DEAD));
 	}
 	let_it_end(&target);
 	return 0;

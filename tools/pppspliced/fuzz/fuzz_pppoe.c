@@ -2,18 +2,12 @@
 /*
  * Whatever hosts send, an access concentrator stays sane.
  *
- *   clang -std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -I. \
- *	fuzz/fuzz_pppoe.c pppoe/[a-z]*.c -lnettle
- *
  * An input is a list of steps: an octet that says what happens (enum step, and how),
  * the length of a message, and the message.
  */
+#include "fuzz/fuzz.h"
 #include "pppoe/ac.h"
 #include "tests/random.h"
-
-#include <stdlib.h>
-
-#define MUST(what) do { if (!(what)) abort(); } while (0)
 
 /* Low bits of the first octet of a step. */
 enum step {
@@ -217,8 +211,6 @@ static void fuzz_check(void)
 		seen += stats->malformed[i];
 	MUST(seen == stats->n[PPPOE_RX]);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
