@@ -2,6 +2,8 @@
 /* Attribute value pairs: their frame, RFC 2661 section 4.1, and what 4.4 says of each. */
 #include "l2tp/avp.h"
 
+#include "array.h"
+
 #define FLAG_M		0x8000
 #define FLAG_H		0x4000
 #define FLAGS_RESERVED	0x3c00
@@ -75,7 +77,7 @@ static const struct l2tp_avp_def defs[] = {
  */
 const struct l2tp_avp_def *l2tp_avp_def(uint16_t vendor, uint16_t attr)
 {
-	if (vendor || attr >= sizeof(defs) / sizeof(defs[0]) || !defs[attr].name)
+	if (vendor || attr >= ARRAY_SIZE(defs) || !defs[attr].name)
 		return NULL;
 	return &defs[attr];
 }

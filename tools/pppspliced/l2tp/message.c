@@ -2,6 +2,8 @@
 /* Control messages, RFC 2661 section 6, between octets and structures. */
 #include "l2tp/message.h"
 
+#include "array.h"
+
 /* Flags of a field. */
 #define REQUIRED	0x1
 #define NOT_ZERO	0x2	/* a uint16_t for which 0 is reserved */
@@ -135,8 +137,8 @@ struct layout {
 	bool of_session;
 };
 
-#define OF_TUNNEL(name, fields)		{ name, fields, sizeof(fields) / sizeof(fields[0]), false }
-#define OF_SESSION(name, fields)	{ name, fields, sizeof(fields) / sizeof(fields[0]), true }
+#define OF_TUNNEL(name, fields)		{ name, fields, ARRAY_SIZE(fields), false }
+#define OF_SESSION(name, fields)	{ name, fields, ARRAY_SIZE(fields), true }
 
 static const struct layout layouts[] = {
 	[L2TP_ZLB] = { .name = "ZLB" },
@@ -158,7 +160,7 @@ static const struct layout layouts[] = {
 
 static const struct layout *layout_of(unsigned int type)
 {
-	if (type >= sizeof(layouts) / sizeof(layouts[0]) || !layouts[type].name)
+	if (type >= ARRAY_SIZE(layouts) || !layouts[type].name)
 		return NULL;
 	return &layouts[type];
 }

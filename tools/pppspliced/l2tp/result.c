@@ -2,10 +2,11 @@
 /* Why a tunnel or a session ends, as codes for the peer and as text for a log. */
 #include "l2tp/result.h"
 
+#include "array.h"
+
 #include <stdio.h>
 
-#define TEXT(texts, i) \
-	((i) < sizeof(texts) / sizeof((texts)[0]) && (texts)[i] ? (texts)[i] : "not known")
+#define TEXT(texts, i)	((i) < ARRAY_SIZE(texts) && (texts)[i] ? (texts)[i] : "not known")
 
 /**
  * l2tp_stopccn_result_text() - what a result code of a StopCCN means

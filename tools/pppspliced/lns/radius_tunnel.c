@@ -8,6 +8,8 @@
  */
 #include "lns/radius_tunnel.h"
 
+#include "array.h"
+#include "bytes.h"
 #include "md5.h"
 
 #include <string.h>
@@ -69,8 +71,6 @@ static const struct known known[] = {
 	  offsetof(struct lns_peer, server_auth_id) },
 };
 
-#define N_KNOWN	(sizeof(known) / sizeof(known[0]))
-
 /**
  * radius_tunnels_init() - begin with an Access-Accept
  * @tunnels: tunnels
@@ -91,7 +91,7 @@ static const struct known *find_known(uint8_t attribute)
 {
 	size_t i;
 
-	for (i = 0; i < N_KNOWN; i++)
+	for (i = 0; i < ARRAY_SIZE(known); i++)
 		if (known[i].attribute == attribute)
 			return &known[i];
 	return NULL;
@@ -255,7 +255,7 @@ static void inherit_text(struct radius_tunnel *tunnel, const struct radius_tunne
 {
 	size_t i;
 
-	for (i = 0; i < N_KNOWN; i++) {
+	for (i = 0; i < ARRAY_SIZE(known); i++) {
 		char *text = (char *)&tunnel->peer + known[i].text;
 
 		if (known[i].text && !(tunnel->set & known[i].bit))

@@ -2,6 +2,7 @@
 /* The option negotiation automaton, RFC 1661 section 4. */
 #include "ppp/fsm.h"
 
+#include "array.h"
 #include "clock.h"
 
 #define OPTION_HEADER	2
@@ -317,7 +318,7 @@ static void step(struct fsm *fsm, enum fsm_event event, const struct cause *caus
 	fsm->state = cell->next;
 	if (!has_timer(fsm->state))
 		fsm->deadline = NEVER;
-	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(steps); i++)
 		if (cell->actions & steps[i].action)
 			steps[i].act(fsm, cause);
 }

@@ -248,8 +248,6 @@ static const struct sample samples[] = {
 	},
 };
 
-#define N_SAMPLES	(sizeof(samples) / sizeof(samples[0]))
-
 /* Make a message's length that of what there is of it. */
 static inline void set_length(uint8_t *buf, size_t len)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Header of control messages, frame of AVPs, and values that are hidden. */
+#include "array.h"
 #include "l2tp/header.h"
 #include "l2tp/hide.h"
 #include "l2tp_octets.h"
@@ -227,7 +228,7 @@ int main(void)
 	test_frame();
 	test_table();
 	test_lengths();
-	for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(hidden); i++) {
 		test_hide(i);
 		test_unhide(i);
 	}

@@ -3,6 +3,7 @@
  * Control messages are delivered once and in order, whatever the network does; what an end
  * sends, and when, is what RFC 2661 section 5.8 and appendix A say.
  */
+#include "array.h"
 #include "bytes.h"
 #include "clock.h"
 #include "exact.h"
@@ -497,7 +498,7 @@ static void test_past_and_future(void)
 	struct end *end = new_end();
 	unsigned int i, n = 0;
 
-	for (i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(of); i++) {
 		end_begin(end);
 		end->d.nr = 16;
 		input(end, of[i].ns, 0, 1);

@@ -2,6 +2,7 @@
 /* Whatever happens to an end of a control connection, it keeps to what it promises. */
 #include "fuzz/fuzz_delivery.c"
 
+#include "array.h"
 #include "mutate.h"
 #include "tap.h"
 
@@ -25,7 +26,7 @@ int main(void)
 		{ lossy, sizeof(lossy) },
 	};
 
-	mutate_seeds(LLVMFuzzerTestOneInput, seeds, 2, 20000);
+	mutate_seeds(LLVMFuzzerTestOneInput, seeds, ARRAY_SIZE(seeds), 20000);
 	ok(true, "20000 inputs to an end of a control connection");
 	return tap_end();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The fuzzer's function on messages with faults, the same ones each time. */
 #include "fuzz/fuzz_l2tp.c"
+
+#include "array.h"
 #include "l2tp_samples.h"
 #include "mutate.h"
 #include "tap.h"
@@ -15,7 +17,7 @@ static size_t make_seed(uint8_t *buf)
 	static const struct l2tp_hide hide = {
 		L2TP_HIDE_ALL, OCTETS("the shared secret"), OCTETS(SIXTEEN), OCTETS("padding"),
 	};
-	const struct l2tp_message *msg = &samples[random_below(&state, N_SAMPLES)].msg;
+	const struct l2tp_message *msg = &samples[random_below(&state, ARRAY_SIZE(samples))].msg;
 
 	return l2tp_message_build(msg, random_below(&state, 2) ? &hide : NULL, buf, SAMPLE_SIZE);
 }

@@ -2,6 +2,7 @@
 /* Whatever a user's name and an Access-Accept look like, LNSs are read and chosen safely. */
 #include "fuzz/fuzz_lns.c"
 
+#include "array.h"
 #include "mutate.h"
 #include "tap.h"
 
@@ -26,7 +27,7 @@ int main(void)
 		{ user_only, sizeof(user_only) - 1 },
 	};
 
-	mutate_seeds(LLVMFuzzerTestOneInput, seeds, 3, 20000);
+	mutate_seeds(LLVMFuzzerTestOneInput, seeds, ARRAY_SIZE(seeds), 20000);
 	ok(true, "20000 names and Access-Accepts");
 	return tap_end();
 }

@@ -2,6 +2,7 @@
 /* The fuzz target of ppp/, with the same inputs each time: seeds, and what becomes of them. */
 #include "fuzz/fuzz_ppp.c"
 
+#include "array.h"
 #include "mutate.h"
 #include "tap.h"
 #include "tests/wire.h"
@@ -41,13 +42,11 @@ static const struct seed seeds[] = {
 		 CONFIGURE_ALL CONFIGURE_ALL CONFIGURE_ALL CONFIGURE_ALL CONFIGURE_ALL) },
 };
 
-#define N_SEEDS		(sizeof(seeds) / sizeof(seeds[0]))
-
 int main(void)
 {
 	int why;
 
-	mutate_seeds(LLVMFuzzerTestOneInput, seeds, N_SEEDS, INPUTS);
+	mutate_seeds(LLVMFuzzerTestOneInput, seeds, ARRAY_SIZE(seeds), INPUTS);
 	ok(true, "no input breaks a promise");
 	ok(fuzz_ups > INPUTS / 10, "many come to the handover");
 	for (why = PPP_END_OWNER; why <= PPP_END_KEEPALIVE; why++)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Control messages: every one there and back, and what is wrong with a message. */
+#include "array.h"
 #include "exact.h"
 #include "l2tp_samples.h"
 #include "tap.h"
@@ -69,7 +70,7 @@ static void test_there_and_back(const struct sample *sample)
 
 static const struct sample *sample_of(enum l2tp_message_type type)
 {
-	for (size_t i = 0; i < N_SAMPLES; i++)
+	for (size_t i = 0; i < ARRAY_SIZE(samples); i++)
 		if (samples[i].msg.type == type)
 			return &samples[i];
 	abort();
@@ -393,7 +394,7 @@ static void test_proxy_authen(void)
 	struct l2tp_message msg = sample_of(L2TP_ICCN)->msg;
 	uint8_t buf[SAMPLE_SIZE];
 
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
 		size_t wrong = 0;
 
 		msg.iccn.proxy_authen_type = rules[i].type;
@@ -572,7 +573,7 @@ static void test_fault_texts(void)
 
 int main(void)
 {
-	for (size_t i = 0; i < N_SAMPLES; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(samples); i++) {
 		test_there_and_back(&samples[i]);
 		test_cut(&samples[i]);
 		test_flips(&samples[i]);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* An access concentrator: what hosts send, and what they and the owner get. */
+#include "array.h"
 #include "pppoe/ac.h"
 #include "random.h"
 #include "tap.h"
@@ -516,7 +517,7 @@ static void test_max_payload(void)
 	};
 	unsigned int i;
 
-	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		const struct tags tags = { .service = "", .max_payload = cases[i].asked };
 		bool right;
 

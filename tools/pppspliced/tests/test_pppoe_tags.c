@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Messages of PPPoE discovery: read as the RFCs have them, and nothing beyond their end. */
+#include "array.h"
 #include "exact.h"
 #include "pppoe/tags.h"
 #include "tap.h"
@@ -146,7 +147,7 @@ static void test_tags(void)
 	static const uint16_t once[] = { 0x0102, 0x0103, 0x0104, 0x0110, 0x0201, 0x0202, 0x0203 };
 	unsigned int i, twice = 0;
 
-	for (i = 0; i < sizeof(once) / sizeof(*once); i++)
+	for (i = 0; i < ARRAY_SIZE(once); i++)
 		twice += PARSE(MESSAGE(PPPOE_PADI, 0, 12), TAG(0x0101, 0), TAG(once[i], 0),
 			       TAG(once[i], 0)) == PPPOE_BAD_TAG_TWICE;
 	ok(twice == i, "no other tag is there twice");
