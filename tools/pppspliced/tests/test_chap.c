@@ -74,11 +74,6 @@ static void time_out(struct side *side)
 	chap_timeout(&side->chap, chap_deadline(&side->chap));
 }
 
-static bool holds(struct octets got, const void *octets, size_t len)
-{
-	return got.len == len && !memcmp(got.at, octets, len);
-}
-
 static bool is_right(const struct side *side, const char *secret)
 {
 	struct ppp_credentials credentials = chap_credentials(&side->chap);

@@ -125,11 +125,6 @@ static uint8_t last_code(const struct side *side)
 	return wire_last(&side->wire)->data[0];
 }
 
-static bool holds(struct octets got, const void *octets, size_t len)
-{
-	return got.len == len && !memcmp(got.at, octets, len);
-}
-
 static void test_negotiation(void)
 {
 	static struct side side;

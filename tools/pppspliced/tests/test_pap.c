@@ -43,11 +43,6 @@ static void start(struct side *side)
 	pap_start(&side->pap, 1000);
 }
 
-static bool holds(struct octets got, const void *octets, size_t len)
-{
-	return got.len == len && !memcmp(got.at, octets, len);
-}
-
 static void test_success(void)
 {
 	static struct side side;

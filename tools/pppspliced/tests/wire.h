@@ -3,8 +3,7 @@
 #ifndef PPPSPLICED_TESTS_WIRE_H
 #define PPPSPLICED_TESTS_WIRE_H
 
-#include <stdint.h>
-#include <string.h>
+#include "bytes.h"
 
 #define WIRE_FRAMES	64
 
@@ -46,6 +45,11 @@ static inline const struct wire_frame *wire_last(const struct wire *wire)
 static inline bool wire_is(const struct wire_frame *frame, const void *data, size_t len)
 {
 	return frame->len == len && !memcmp(frame->data, data, len);
+}
+
+static inline bool holds(struct octets got, const void *data, size_t len)
+{
+	return got.len == len && !memcmp(got.at, data, len);
 }
 
 /* Of a string of octets */
