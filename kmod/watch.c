@@ -409,14 +409,6 @@ static bool is_good_for(const struct pppsplice_leg *leg, const struct watch *wat
 	       READ_ONCE(watch->state) == WATCH_JOINED;
 }
 
-static void put_obstacle(struct pppsplice_leg *leg, enum pppsplice_obstacle which, bool on)
-{
-	if (on)
-		set_bit(which, &leg->tunnel.obstacles);
-	else
-		clear_bit(which, &leg->tunnel.obstacles);
-}
-
 /* Returns whether sequence numbers were on, and are not any more; the leg is unwatched then. */
 static bool put_answer(struct watch *watch, struct pppsplice_leg *leg,
 		       const struct answer *answer)
@@ -430,8 +422,8 @@ static bool put_answer(struct watch *watch, struct pppsplice_leg *leg,
 		      (test_bit(PPPSPLICE_TUNNEL_RECV_SEQ, obstacles) && !answer->recv_seq);
 		if (off)
 			set_bit(PPPSPLICE_TUNNEL_UNWATCHED, obstacles);
-		put_obstacle(leg, PPPSPLICE_TUNNEL_SEND_SEQ, answer->send_seq);
-		put_obstacle(leg, PPPSPLICE_TUNNEL_RECV_SEQ, answer->recv_seq);
+		assign_bit(PPPSPLICE_TUNNEL_SEND_SEQ, obstacles, answer->send_seq);
+		assign_bit(PPPSPLICE_TUNNEL_RECV_SEQ, obstacles, answer->recv_seq);
 	}
 	spin_unlock(&watch->lock);
 	return off;
