@@ -492,13 +492,13 @@ check_packages()
 		env LIMIT=20000 selftests/run.sh "packages.py build/check-packages/this build/check-packages/next"
 }
 
-# bench_guest KERNEL CPUS PROGRAM ARGUMENT...: with what is measured in build/$OUT. A
+# bench_guest KERNEL CPUS PROGRAM ARGUMENT...: with what is measured in build/$bench_dir. A
 # guest with one CPU counts instructions, but for User-Mode Linux, which has the host's
 # clock; with more CPUs its spinlocks are those of a host.
 # shellcheck disable=SC2317 # called by run
 bench_guest()
 {
-	local cpus=(--smp "$2" --append clearcpuid=hypervisor) out=${OUT-bench}
+	local cpus=(--smp "$2" --append clearcpuid=hypervisor) out=${bench_dir:-bench}
 
 	[ "$2" != 1 ] || cpus=(--icount)
 	[ "$1" != uml ] || cpus=()
@@ -558,7 +558,7 @@ check_bench()
 
 check_bench_uml()
 {
-	local kernel page=$* OUT=bench-uml
+	local kernel page=$* bench_dir=bench-uml
 	# what a LAC has for data
 	local ways=(bench.py --ways "bridge,data,driver,mirred,routing" --octets 64)
 
