@@ -219,11 +219,15 @@ class Family:
                            1, 0, cmd, 1, 0) + payload
 
     @staticmethod
+    def legs(payload):
+        """The attributes of a splice's legs."""
+        return [dict(attrs(data)) for kind, data in attrs(payload) if kind == LEG]
+
+    @staticmethod
     def splice(payload):
         """The fields of a splice that are looked at."""
         fields = dict(attrs(payload))
-        bridges = [dict(attrs(data)).get(LEG_BRIDGE) for kind, data in attrs(payload)
-                   if kind == LEG]
+        bridges = [leg.get(LEG_BRIDGE) for leg in Family.legs(payload)]
         return Splice(number(fields[ID]), number(fields[STATE]), number(fields[FRAMES]),
                       fields[LABEL][:-1].decode() if LABEL in fields else None,
                       next((number(data) for data in bridges if data), None))
@@ -275,8 +279,7 @@ class Family:
     def path(self):
         """The way of frames that the L2TP leg of the only splice receives."""
         self.sock.send(self.message(GET, flags=NLM_DUMP))
-        legs = [dict(attrs(data)) for kind, data in attrs(self.sock.recv(65536)[20:])
-                if kind == LEG]
+        legs = self.legs(self.sock.recv(65536)[20:])
         drain_errors(self.sock)
         return next(number(leg[LEG_RX_PATH]) for leg in legs if LEG_RX_PATH in leg)
 

@@ -82,9 +82,7 @@ class Pair:
         finally:
             for fd in fds:
                 os.close(fd)
-        if tunnel:
-            settled = ('tunnel', 'sequence', 'socket', 'occupied')
-            wait_for(lambda: all(path in settled for path in self.paths()))
+        wait_for(lambda: 'unwatched' not in self.paths())
         return self.splice
 
     def paths(self):

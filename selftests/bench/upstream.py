@@ -5,19 +5,13 @@ on a kernel without them, and on one with them.
 
     upstream.py FRAMES-BEFORE FRAMES-AFTER QUEUES-BEFORE QUEUES-AFTER
 """
-import json
 import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 # pylint: disable=wrong-import-position
+from files import load
 from pppnet import Tap
-
-
-def load(path):
-    """A file's JSON."""
-    with open(path, encoding='utf-8') as file:
-        return json.load(file)
 
 
 def crossings(path):
