@@ -39,14 +39,18 @@ tree_packages=(
 user_packages=(
 	"${kernel_packages[@]}"
 	# build
-	g++ libnl-3-dev libnl-genl-3-dev libjson-c-dev nettle-dev pkgconf rsync
+	g++ libnl-3-dev libnl-genl-3-dev libjson-c-dev pkgconf rsync
+	# build, pppspliced
+	libnl-route-3-dev nettle-dev libev-dev libconfuse-dev libradcli-dev libsystemd-dev
+	# fuzzers
+	clang libclang-rt-dev
 	# check
 	sparse shellcheck codespell mandoc groff man-db valgrind
 	perl python3-ply python3-git git
 	# make packages
 	debhelper dh-dkms dkms lintian dpkg-dev fakeroot
 	# subjects of the tests
-	ppp pppoe xl2tpd go-l2tp
+	ppp pppoe xl2tpd go-l2tp freeradius freeradius-utils
 	# network
 	iproute2 iputils-ping iperf3 tcpdump nftables ethtool socat netbase
 	python3-scapy python3-pyroute2

@@ -119,7 +119,9 @@ ports_packages()
 		triplet=$(port_triplet "$arch")
 		echo "gcc-$triplet" "g++-$triplet" \
 			"libnl-3-dev:$arch" "libnl-genl-3-dev:$arch" "libjson-c-dev:$arch" \
-			"nettle-dev:$arch" "libstdc++6:$arch"
+			"libnl-route-3-dev:$arch" "nettle-dev:$arch" "libev-dev:$arch" \
+			"libconfuse-dev:$arch" "libradcli-dev:$arch" "libsystemd-dev:$arch" \
+			"libstdc++6:$arch"
 	done
 }
 
