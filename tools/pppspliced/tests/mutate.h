@@ -6,7 +6,11 @@
 #include "exact.h"
 #include "random.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #define MUTATE_MAX	1024
+#define MUTATE_KEPT	500
 
 /**
  * struct seed - an input to begin with
@@ -100,11 +104,30 @@ static inline size_t mutate(uint8_t *buf, size_t len, size_t size, unsigned int 
 
 typedef int (*mutate_entry)(const uint8_t *data, size_t size);
 
+/* The first inputs are a fuzzer's seeds, in the folder that the environment names. */
+static inline void mutate_keep(const uint8_t *data, size_t len)
+{
+	const char *dir = getenv("PPPSPLICED_SEEDS");
+	static unsigned int kept;
+	char path[256];
+	FILE *file;
+
+	if (!dir || kept == MUTATE_KEPT)
+		return;
+	snprintf(path, sizeof(path), "%s/%04u", dir, kept++);
+	file = fopen(path, "w");
+	if (!file || fwrite(data, 1, len, file) != len || fclose(file)) {
+		perror(path);
+		exit(1);
+	}
+}
+
 /* Give octets to a fuzzer's entry. What is wrong ends the program. */
 static inline void mutate_feed(mutate_entry entry, const uint8_t *data, size_t len)
 {
 	uint8_t *exact = exact_copy(data, len);
 
+	mutate_keep(data, len);
 	entry(exact, len);
 	free(exact);
 }
