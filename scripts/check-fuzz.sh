@@ -23,7 +23,8 @@ spliced()
 
 build()
 {
-	mkdir -p "$out" && make -s tools && cp build/tools/libpppsplice.a "$out/" &&
+	mkdir -p "$out/tests" && make -s tools && cp build/tools/libpppsplice.a "$out/" &&
+		cp build/tools/libpppsplice.a "$out/tests/" &&
 		spliced SANITIZE=fuzz CC=clang fuzzers &&
 		spliced O="$out/tests" SANITIZE=1 tests
 }

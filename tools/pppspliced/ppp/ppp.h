@@ -118,6 +118,7 @@ void ppp_lower_down(struct ppp *ppp, uint64_t now);
 void ppp_input(struct ppp *ppp, const void *data, size_t len, uint64_t now);
 bool ppp_success(struct ppp *ppp, const void *text, size_t len, uint64_t now);
 bool ppp_failure(struct ppp *ppp, const void *text, size_t len, uint64_t now);
+bool ppp_challenge(struct ppp *ppp, const struct ppp_credentials *challenge, uint64_t now);
 void ppp_splice(struct ppp *ppp);
 uint64_t ppp_deadline(const struct ppp *ppp);
 void ppp_timeout(struct ppp *ppp, uint64_t now);
