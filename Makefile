@@ -9,6 +9,8 @@
 #   make packages		build Debian packages, into build/packages
 #   make demo			show it at work, in a QEMU guest
 #   make check			prove that it works, in a QEMU guest
+#   make check-spliced		pppspliced with the daemons of others, in a QEMU guest
+#   make check-fuzz		fuzz pppspliced
 #   make check-matrix		the same on the kernels of other releases
 #   make check-ports		other word sizes and byte orders
 #   make check-intree		make a patch series for a kernel tree, and test that
@@ -78,6 +80,12 @@ demo:
 check:
 	@scripts/check.sh main
 
+check-spliced:
+	@scripts/check.sh spliced
+
+check-fuzz:
+	@scripts/check.sh fuzz
+
 check-matrix:
 	@scripts/check.sh matrix
 
@@ -121,5 +129,5 @@ distclean: clean
 	selftests/guest/guest distclean
 
 .PHONY: all copy modules modules_install modules_uninstall tools install uninstall packages \
-	clean distclean demo check check-matrix check-ports check-intree check-upstream check-guest \
+	clean distclean demo check check-spliced check-fuzz check-matrix check-ports check-intree check-upstream check-guest \
 	check-debug check-long check-packages bench bench-quick bench-uml profile

@@ -1,11 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# make check, check-matrix, check-ports, check-intree, check-upstream, check-guest,
-# check-debug, check-long, check-packages: prove that it works. make bench, bench-quick,
-# bench-uml: what it costs.
+# make check, check-spliced, check-fuzz, check-matrix, check-ports, check-intree,
+# check-upstream, check-guest, check-debug, check-long, check-packages: prove that it works.
+# make bench, bench-quick, bench-uml: what it costs.
 #
 #   check.sh main		static checks, tools, and all tests on Debian 13's kernel
+#   check.sh spliced [K]		pppspliced between pppd, xl2tpd and FreeRADIUS, and against a
+#				scripted LNS; by default on 6.12
+#   check.sh fuzz		its parsers and state machines, under sanitizers, FUZZ_SECONDS
+#				(20) each
 #   check.sh matrix [K...]	all tests on kernels, by default 6.1 (Debian 12), 6.12 (Debian
 #				13; not if main was there), 7 (backports) and vanilla (the
 #				newest source, with the kernel's own configuration); and a
@@ -29,7 +33,7 @@
 #   check.sh bench-uml [PAGE]	by the clock, in User-Mode Linux, beside instructions: a table and
 #				JSON in build/bench-uml; and PAGE's table replaced
 #
-# PROGRAMS limits matrix, ports, intree, upstream and debug to some programs, KERNELS
+# PROGRAMS limits spliced, matrix, ports, intree, upstream and debug to some programs, KERNELS
 # matrix to some kernels. A guest is started for each of GUESTS, by default all ARCHs; none with
 # GUESTS=. SEED (the day's date), FRAMES, MESSAGES, SECONDS_OF_RACES, CYCLES and SPLICES
 # are for long, ROUNDS for bench-uml.
@@ -263,6 +267,39 @@ check_main()
 		selftests/kselftest.sh install /usr/src/linux-tree build/kselftest
 	run "from the kernel tree, as kselftests" $guest run --timeout 1800 -- \
 		selftests/kselftest.sh run build/kselftest frames_shape.py control_ctl.py daemons_ncp.sh
+}
+
+# Each waits for its daemons for most of the time, so there are two guests.
+check_spliced()
+{
+	local kernel=$1 programs first=() second=() i
+
+	prepare 6.12
+	build_user
+	prepare "$kernel"
+	build_module "$kernel"
+	mapfile -t programs < <(cd selftests && printf '%s\n' spliced/*.sh)
+	[ -z "${PROGRAMS-}" ] || read -r -a programs <<<"$PROGRAMS"
+	for ((i = 0; i < ${#programs[@]}; i++)); do
+		if ((i % 2)); then second+=("${programs[i]}"); else first+=("${programs[i]}"); fi
+	done
+	[ ${#second[@]} = 0 ] || begin "pppspliced, second half, kernel $kernel" \
+		run_spliced "$kernel" 2 "${second[@]}"
+	run "pppspliced, first half, kernel $kernel" run_spliced "$kernel" 1 "${first[@]}"
+	[ ${#second[@]} = 0 ] || end "pppspliced, second half, kernel $kernel"
+}
+
+# shellcheck disable=SC2317 # called by run
+run_spliced()
+{
+	$guest run --kernel "$1" --mem 3G --timeout 5400 --log "$logs/console-$1-spliced-$2.log" -- \
+		selftests/run.sh "${@:3}"
+}
+
+check_fuzz()
+{
+	prepare 6.12
+	run "fuzzing pppspliced" $guest chroot -- scripts/check-fuzz.sh "${FUZZ_SECONDS:-20}"
 }
 
 # A clean commit that has passed on 6.12, in main, need not be tested there again.
@@ -611,6 +648,8 @@ matrix)
 	[ $# -gt 0 ] || set -- ${KERNELS:-$(matrix_kernels)}
 	check_matrix "$@"
 	;;
+spliced) check_spliced "${1:-6.12}" ;;
+fuzz) check_fuzz ;;
 kernel) check_kernel "${1:?usage: check.sh kernel K}" ;;
 debug)
 	[ $# -gt 0 ] || set -- kasan kcsan
@@ -631,6 +670,6 @@ guest) check_guest ;;
 bench) check_bench "$@" ;;
 bench-quick) check_bench_quick ;;
 bench-uml) check_bench_uml "$@" ;;
-*) sed -n 's/^# \?//; 3,35p' "$0" >&2; exit 64 ;;
+*) sed -n 's/^# \?//; 3,40p' "$0" >&2; exit 64 ;;
 esac
 finish
