@@ -27,6 +27,26 @@ static inline struct octets octets_of(const void *at, size_t len)
 }
 
 /**
+ * octets_text() - make a text of what another has sent as one
+ * @text: takes it
+ * @size: octets in @text, at least 1; what does not fit is left off
+ * @octets: what he sent
+ *
+ * It goes into logs: what is not printable ASCII is replaced.
+ *
+ * Return: @text.
+ */
+static inline const char *octets_text(char *text, size_t size, struct octets octets)
+{
+	size_t i;
+
+	for (i = 0; i < octets.len && i < size - 1; i++)
+		text[i] = octets.at[i] >= ' ' && octets.at[i] <= '~' ? octets.at[i] : '?';
+	text[i] = '\0';
+	return text;
+}
+
+/**
  * struct reader - octets that are still to be read
  * @at: the next one
  * @left: how many there are

@@ -451,6 +451,28 @@ void delivery_timeout(struct delivery *d, uint64_t now)
 }
 
 /**
+ * delivery_queued() - how many messages the peer has not acknowledged
+ * @d: connection
+ *
+ * Return: messages, sent or not; the rest of the send slots is free.
+ */
+uint16_t delivery_queued(const struct delivery *d)
+{
+	return d->n_queued;
+}
+
+/**
+ * delivery_settled() - whether each end has acknowledged what the other has sent
+ * @d: connection
+ *
+ * Return: whether nothing is queued, and no acknowledgment owed.
+ */
+bool delivery_settled(const struct delivery *d)
+{
+	return !d->n_queued && !d->n_owed;
+}
+
+/**
  * delivery_idle() - how long the peer was not heard of
  * @d: connection
  * @now: ms

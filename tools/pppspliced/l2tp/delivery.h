@@ -169,6 +169,8 @@ void delivery_input(struct delivery *d, const void *data, size_t len, uint64_t n
 void delivery_close(struct delivery *d, uint64_t now);
 uint64_t delivery_deadline(const struct delivery *d);
 void delivery_timeout(struct delivery *d, uint64_t now);
+uint16_t delivery_queued(const struct delivery *d);
+bool delivery_settled(const struct delivery *d);
 uint64_t delivery_idle(const struct delivery *d, uint64_t now);
 uint16_t delivery_receive_window(const struct delivery_config *config);
 uint64_t delivery_cycle(const struct delivery_config *config);

@@ -34,17 +34,9 @@ const char *ppp_end_text(enum ppp_end why)
  * @data: octets
  * @len: number of octets; what does not fit is left off
  *
- * It goes into logs: what is not printable ASCII is replaced.
- *
  * Return: @text.
  */
 const char *ppp_text(char text[static PPP_TEXT_SIZE], const void *data, size_t len)
 {
-	const uint8_t *from = data;
-	size_t i;
-
-	for (i = 0; i < len && i < PPP_TEXT_SIZE - 1; i++)
-		text[i] = from[i] >= ' ' && from[i] <= '~' ? from[i] : '?';
-	text[i] = '\0';
-	return text;
+	return octets_text(text, PPP_TEXT_SIZE, octets_of(data, len));
 }

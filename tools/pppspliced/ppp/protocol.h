@@ -3,6 +3,8 @@
 #ifndef PPPSPLICED_PPP_PROTOCOL_H
 #define PPPSPLICED_PPP_PROTOCOL_H
 
+#include "bytes.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
