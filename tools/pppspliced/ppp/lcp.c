@@ -74,12 +74,14 @@ static void go_up(struct lcp *lcp)
 static void go_down(struct lcp *lcp)
 {
 	struct lcp_options *options = &lcp->options;
-	uint32_t peer_magic = options->peer_magic;
-	uint16_t peer_mru = options->peer_mru;
+	struct lcp_options before = *options;
 
 	lcp_options_begin(options);
-	options->peer_magic = peer_magic;
-	options->peer_mru = peer_mru;
+	options->peer_magic = before.peer_magic;
+	options->peer_mru = before.peer_mru;
+	options->peer_auth = before.peer_auth;
+	options->refused_auth = before.refused_auth;
+	options->refused_auths = before.refused_auths;
 	begin(lcp);
 	lcp->ops->down(lcp->owner);
 }
@@ -167,6 +169,14 @@ static void on_diverged(void *owner)
 	decide(owner, PPP_END_NO_CONVERGENCE, ppp_end_text(PPP_END_NO_CONVERGENCE));
 }
 
+/* Protocol 0 is that of an authentication which was not agreed. */
+static bool is_needed(const struct lcp *lcp, uint16_t protocol)
+{
+	return protocol == PPP_LCP ||
+	       (protocol && (protocol == lcp_options_auth(&lcp->options)->protocol ||
+			     protocol == lcp->options.peer_auth.protocol));
+}
+
 /* In Opened only, section 5.7. Without its own protocols there is nothing to be done. */
 static enum fsm_event protocol_rejected(struct lcp *lcp, const struct packet *packet)
 {
@@ -177,7 +187,7 @@ static enum fsm_event protocol_rejected(struct lcp *lcp, const struct packet *pa
 		lcp->fsm.discarded++;
 		return FSM_NO_EVENT;
 	}
-	if (protocol != PPP_LCP && protocol != lcp_options_auth(&lcp->options)->protocol)
+	if (!is_needed(lcp, protocol))
 		return FSM_RXJ_PLUS;
 	decide(lcp, PPP_END_REJECTED, ppp_end_text(PPP_END_REJECTED));
 	return FSM_RXJ_MINUS;

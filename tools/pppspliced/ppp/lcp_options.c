@@ -41,6 +41,8 @@ void lcp_options_begin(struct lcp_options *options)
 	options->magic = new_magic(options);
 	options->auth = 0;
 	options->asked_auth = 1;
+	options->refused_auth = (struct lcp_auth) { 0 };
+	options->refused_auths = 0;
 	options->loops = 0;
 	options->failure = PPP_END_NONE;
 	lcp_options_peer_begins(options);
@@ -50,11 +52,13 @@ void lcp_options_begin(struct lcp_options *options)
  * lcp_options_auth() - the authentication protocol that is asked for, or agreed
  * @options: options
  *
- * Return: the protocol.
+ * Return: the protocol; 0 is its number if none is asked for.
  */
 const struct lcp_auth *lcp_options_auth(const struct lcp_options *options)
 {
-	return &options->config->auth[options->auth];
+	static const struct lcp_auth none;
+
+	return options->config->n_auth ? &options->config->auth[options->auth] : &none;
 }
 
 static void write_mru(struct writer *w, uint16_t mru)
@@ -69,6 +73,20 @@ static void write_magic(struct writer *w, uint32_t magic)
 	write_u8(w, LCP_MAGIC_NUMBER);
 	write_u8(w, 6);
 	write_u32(w, magic);
+}
+
+static struct lcp_auth read_auth(struct reader *r)
+{
+	struct lcp_auth auth = { .protocol = read_u16(r) };
+
+	if (auth.protocol == PPP_CHAP)
+		auth.algorithm = read_u8(r);
+	return auth;
+}
+
+static bool is_same(const struct lcp_auth *a, const struct lcp_auth *b)
+{
+	return a->protocol == b->protocol && a->algorithm == b->algorithm;
 }
 
 static void write_auth(struct writer *w, const struct lcp_auth *auth)
@@ -89,7 +107,8 @@ void lcp_options_write(struct lcp_options *options, struct writer *w)
 {
 	if (options->asks_mru)
 		write_mru(w, options->mru);
-	write_auth(w, lcp_options_auth(options));
+	if (options->config->n_auth)
+		write_auth(w, lcp_options_auth(options));
 	if (options->magic)
 		write_magic(w, options->magic);
 }
@@ -104,6 +123,7 @@ void lcp_options_peer_begins(struct lcp_options *options)
 {
 	options->peer_mru = clamp_mru(options, LCP_MRU_DEFAULT);
 	options->peer_magic = 0;
+	options->peer_auth = (struct lcp_auth) { 0 };
 	options->peer_asks = 0;
 }
 
@@ -153,6 +173,43 @@ static enum fsm_verdict judge_magic(struct lcp_options *options, const struct fs
 	return own ? FSM_NAK_FIRST : FSM_NAK;
 }
 
+/* Of the protocol that the peer wants, with another algorithm, if there is such; or the best. */
+static const struct lcp_auth *better_auth(const struct lcp_options_config *config,
+					  const struct lcp_auth *wanted)
+{
+	size_t i;
+
+	for (i = 0; i < config->n_accept; i++)
+		if (config->accept[i].protocol == wanted->protocol)
+			return &config->accept[i];
+	return &config->accept[0];
+}
+
+static enum fsm_verdict judge_auth(struct lcp_options *options, const struct fsm_option *option,
+				   struct writer *nak)
+{
+	const struct lcp_options_config *config = options->config;
+	struct reader r = reader_of(option->data, option->len);
+	struct lcp_auth wanted = read_auth(&r);
+	size_t i;
+
+	for (i = 0; i < config->n_accept && !r.bad && !r.left; i++) {
+		if (!is_same(&config->accept[i], &wanted))
+			continue;
+		options->peer_auth = wanted;
+		options->refused_auth = (struct lcp_auth) { 0 };
+		options->refused_auths = 0;
+		return FSM_ACK;
+	}
+	options->refused_auth = wanted;
+	if (++options->refused_auths >= LCP_AUTH_INSISTS) {
+		options->failure = PPP_END_NO_AUTH;
+		return FSM_GIVE_UP;
+	}
+	write_auth(nak, better_auth(config, &wanted));
+	return FSM_NAK;
+}
+
 /**
  * lcp_options_judge() - judge an option that the peer asks for
  * @options: options
@@ -162,18 +219,22 @@ static enum fsm_verdict judge_magic(struct lcp_options *options, const struct fs
  * PPPoE has no use for the others, or forbids them. An option comes once only, RFC 1661
  * section 6; a second one is rejected.
  *
- * Return: the verdict; FSM_GIVE_UP if the link is looped back.
+ * Return: the verdict; FSM_GIVE_UP if the link is looped back, or if the peer insists on an
+ * authentication protocol that this side may not take.
  */
 enum fsm_verdict lcp_options_judge(struct lcp_options *options, const struct fsm_option *option,
 				   struct writer *nak)
 {
-	if (option->type != LCP_MRU && option->type != LCP_MAGIC_NUMBER)
+	if (option->type != LCP_MRU && option->type != LCP_MAGIC_NUMBER &&
+	    (option->type != LCP_AUTHENTICATION_PROTOCOL || !options->config->n_accept))
 		return FSM_REJECT;
 	if (options->peer_asks & 1U << option->type)
 		return FSM_REJECT;
 	options->peer_asks |= 1U << option->type;
 	if (option->type == LCP_MRU)
 		return judge_mru(options, option, nak);
+	if (option->type == LCP_AUTHENTICATION_PROTOCOL)
+		return judge_auth(options, option, nak);
 	return judge_magic(options, option, nak);
 }
 
@@ -217,13 +278,13 @@ static bool ask_auth(struct lcp_options *options, size_t i)
 static bool auth_refused(struct lcp_options *options, struct reader hint, bool rejected)
 {
 	const struct lcp_options_config *config = options->config;
-	uint16_t protocol = read_u16(&hint);
-	uint8_t algorithm = protocol == PPP_CHAP ? read_u8(&hint) : 0;
+	struct lcp_auth proposed = read_auth(&hint);
 	size_t i;
 
+	if (!config->n_auth)
+		return true;
 	for (i = 0; i < config->n_auth && !rejected && !hint.bad; i++)
-		if (config->auth[i].protocol == protocol &&
-		    config->auth[i].algorithm == algorithm && ask_auth(options, i))
+		if (is_same(&config->auth[i], &proposed) && ask_auth(options, i))
 			return true;
 	for (i = 0; i < config->n_auth && !rejected; i++)
 		if (ask_auth(options, i))

@@ -8,6 +8,8 @@
 
 /* Authentication protocols that can be allowed */
 #define LCP_AUTH_MAX	4
+/* Times in a row that the peer may ask for others; not more than Max-Failure */
+#define LCP_AUTH_INSISTS	5
 /* Without a Maximum-Receive-Unit, RFC 1661 section 6.1 */
 #define LCP_MRU_DEFAULT	1500
 /* Most that fits into a frame of PPPoE, RFC 2516 section 7 */
@@ -38,7 +40,10 @@ struct lcp_auth {
  * @max_payload: what PPPoE has agreed by RFC 4638, in octets; 0 if nothing, and then neither
  *	side gets more than LCP_MRU_PPPOE
  * @auth: authentication protocols that the peer may take, the best first
- * @n_auth: number of @auth, at least 1
+ * @n_auth: number of @auth; 0 if the peer need not authenticate itself
+ * @accept: authentication protocols that this side may take if the peer wants that, the best
+ *	first
+ * @n_accept: number of @accept; 0 if this side does not authenticate itself at all
  * @max_loops: times that a Magic-Number of this side comes back before the link is looped
  */
 struct lcp_options_config {
@@ -46,6 +51,8 @@ struct lcp_options_config {
 	uint16_t max_payload;
 	struct lcp_auth auth[LCP_AUTH_MAX];
 	size_t n_auth;
+	struct lcp_auth accept[LCP_AUTH_MAX];
+	size_t n_accept;
 	unsigned int max_loops;
 };
 
@@ -61,6 +68,9 @@ struct lcp_options_config {
  * @asked_auth: bit mask of the indices that were
  * @peer_mru: longest information field that the peer can receive, in octets
  * @peer_magic: Magic-Number of the peer; 0 if it has none
+ * @peer_auth: authentication protocol that the peer asks for; its number is 0 if there is none
+ * @refused_auth: the last that the peer was refused, if it has not taken another since
+ * @refused_auths: times in a row that one was
  * @peer_asks: bit mask of the types in the current Configure-Request of the peer
  * @nak_magic: Magic-Number in the last Configure-Nak that was sent
  * @loops: times that a Magic-Number of this side has come back
@@ -77,6 +87,9 @@ struct lcp_options {
 	unsigned int asked_auth;
 	uint16_t peer_mru;
 	uint32_t peer_magic;
+	struct lcp_auth peer_auth;
+	struct lcp_auth refused_auth;
+	unsigned int refused_auths;
 	uint32_t peer_asks;
 	uint32_t nak_magic;
 	unsigned int loops;

@@ -503,12 +503,71 @@ static void test_lengths(void)
 	   "a packet cut off anywhere is discarded");
 }
 
+#define ASKS_PAP	"\3\4\xc0\x23"
+#define ASKS_MS2	"\3\5\xc2\x23\x81"
+#define ASKS_EAP	"\3\4\xc2\x27"
+
+/* The side that authenticates itself, and wants nobody to do so. */
+static void test_peer_auth(void)
+{
+	static const struct lcp_config client = {
+		LCP_CONFIG_INIT,
+		.options.n_accept = 2,
+		.options.accept = { { PPP_PAP, 0 }, { PPP_CHAP, CHAP_MD5 } },
+	};
+	static struct side side;
+	unsigned int n;
+
+	start(&side, &client);
+	ok(last_is(&side.wire, "\1" FIRST_ID "\0\16" OUR_MRU "\5\6" OUR_MAGIC),
+	   "who needs no authentication does not ask for it");
+	receive(&side, OCTETS("\3" FIRST_ID "\0\10" ASKS_PAP));
+	ok(last_code(&side) == FSM_CONFIGURE_REQUEST && wire_last(&side.wire)->len == 14,
+	   "not even if the peer would like that");
+	receive(&side, OCTETS("\1\x70\0\11" OUR_CHAP));
+	ok(last_is(&side.wire, "\2\x70\0\11" OUR_CHAP) &&
+	   side.lcp.options.peer_auth.algorithm == CHAP_MD5, "what the peer asks for it gets");
+	receive(&side, OCTETS("\1\x71\0\4"));
+	ok(!side.lcp.options.peer_auth.protocol, "if it asks no more, neither");
+	receive(&side, OCTETS("\1\x72\0\11" ASKS_MS2));
+	ok(last_is(&side.wire, "\3\x72\0\11" OUR_CHAP),
+	   "instead of another algorithm, one that is allowed is proposed");
+	receive(&side, OCTETS("\1\x73\0\10" ASKS_EAP));
+	ok(last_is(&side.wire, "\3\x73\0\10" ASKS_PAP), "instead of another protocol the best");
+	receive(&side, OCTETS("\1\x74\0\6\3\2"));
+	receive(&side, OCTETS("\1\x75\0\12\3\6\xc2\x23\5\0"));
+	ok(last_is(&side.wire, "\3\x75\0\11" OUR_CHAP), "so it is with one of a wrong length");
+	receive(&side, OCTETS("\1\x76\0\10" ASKS_PAP));
+	ok(last_is(&side.wire, "\2\x76\0\10" ASKS_PAP) && !side.lcp.options.refused_auth.protocol,
+	   "a peer that takes it is welcome");
+	for (n = 0; n < LCP_AUTH_INSISTS; n++)
+		receive(&side, OCTETS("\1\x77\0\11" ASKS_MS2));
+	ok(last_code(&side) == FSM_TERMINATE_REQUEST && runs_out(&side) &&
+	   side.why == PPP_END_NO_AUTH && side.lcp.options.refused_auth.algorithm == CHAP_MS2,
+	   "one that insists on another is not");
+
+	start(&side, &client);
+	receive(&side, OCTETS("\1\x70\0\10" ASKS_PAP));
+	receive(&side, OCTETS("\2" FIRST_ID "\0\16" OUR_MRU "\5\6" OUR_MAGIC));
+	ok(side.ups == 1, "it comes up");
+	receive(&side, OCTETS("\1\x71\0\11" OUR_CHAP));
+	ok(side.downs == 1 && side.lcp.options.peer_auth.algorithm == CHAP_MD5,
+	   "what the peer asks for when it begins anew is kept");
+	receive(&side, OCTETS("\2\2\0\16" OUR_MRU "\5\6\x10\0\0\3"));
+	receive(&side, OCTETS("\x08\1\0\6\xc0\x23"));
+	receive(&side, OCTETS("\x08\1\0\6\0\0"));
+	ok(side.ups == 2 && lcp_is_up(&side.lcp), "what was not agreed the peer may not know");
+	receive(&side, OCTETS("\x08\1\0\6\xc2\x23"));
+	ok(!lcp_is_up(&side.lcp) && side.lcp.why == PPP_END_REJECTED, "what was it has to");
+}
+
 int main(void)
 {
 	test_negotiation();
 	test_peer_options();
 	test_mru();
 	test_auth();
+	test_peer_auth();
 	test_magic();
 	test_terminate();
 	test_close();
