@@ -65,6 +65,9 @@ static inline bool auth_has_verdict(enum auth_state state)
  * @challenge: Challenge; empty for PAP
  * @response: Response, or the password of PAP
  *
+ * Of a Challenge without a Response, @id is its Identifier, @name is the challenger's, and
+ * @response is empty.
+ *
  * The octets stay the authenticator's, and where they are until it is called again.
  */
 struct ppp_credentials {

@@ -8,10 +8,13 @@
 
 #include <nettle/memops.h>
 
+/* Longest Challenge that is made here */
+#define OWN_CHALLENGE_MAX	16
+
 /* Octets of Challenge and Response: RFC 1994 section 2.3, RFC 2433 sections 4 and 5, RFC 2759 */
 static uint8_t challenge_size(uint8_t algorithm)
 {
-	return algorithm == CHAP_MS ? 8 : CHAP_CHALLENGE_MAX;
+	return algorithm == CHAP_MS ? 8 : OWN_CHALLENGE_MAX;
 }
 
 static uint8_t response_size(uint8_t algorithm)
@@ -38,23 +41,37 @@ void chap_init(struct chap *chap, const struct chap_config *config, const struct
 	ops->random(owner, &chap->id, sizeof(chap->id));
 }
 
-/* Both Identifier and Challenge are new each time, RFC 1994 section 4.1. */
+static struct octets challenger(const struct chap *chap)
+{
+	const char *name = chap->config->name;
+
+	if (chap->relayed)
+		return auth_kept(&chap->challenger);
+	return octets_of(name, strnlen(name, AUTH_MAX));
+}
+
+/*
+ * Both Identifier and Challenge are new each time, RFC 1994 section 4.1; but what another
+ * has made can only be repeated.
+ */
 static void challenge(struct chap *chap, uint64_t now)
 {
-	const struct chap_config *config = chap->config;
+	struct octets name = challenger(chap);
 	uint8_t buf[PACKET_HEADER + 1 + CHAP_CHALLENGE_MAX + AUTH_MAX];
 	struct writer w = writer_of(buf, sizeof(buf));
 
 	chap->state = AUTH_WAITING;
 	chap->challenges++;
-	chap->deadline = now + config->restart_ms;
-	chap->id++;
-	chap->challenge_len = challenge_size(chap->algorithm);
-	chap->ops->random(chap->owner, chap->challenge, chap->challenge_len);
+	chap->deadline = now + chap->config->restart_ms;
+	if (!chap->relayed) {
+		chap->id++;
+		chap->challenge_len = challenge_size(chap->algorithm);
+		chap->ops->random(chap->owner, chap->challenge, chap->challenge_len);
+	}
 	packet_begin(&w, CHAP_CHALLENGE, chap->id);
 	write_u8(&w, chap->challenge_len);
 	write_octets(&w, chap->challenge, chap->challenge_len);
-	write_octets(&w, config->name, strnlen(config->name, AUTH_MAX));
+	write_octets(&w, name.at, name.len);
 	packet_end(&w);
 	chap->ops->send(chap->owner, buf, w.len);
 }
@@ -69,7 +86,43 @@ void chap_start(struct chap *chap, enum chap_algorithm algorithm, uint64_t now)
 {
 	chap->algorithm = algorithm;
 	chap->challenges = 0;
+	chap->relayed = false;
 	challenge(chap, now);
+}
+
+static bool can_relay(const struct chap *chap, const struct ppp_credentials *from)
+{
+	bool running = chap->state == AUTH_WAITING || chap->state == AUTH_JUDGING ||
+		       chap->state == AUTH_PASSED;
+
+	return running && from->protocol == PPP_CHAP && from->algorithm == chap->algorithm &&
+	       from->challenge.len && from->challenge.len <= sizeof(chap->challenge);
+}
+
+/**
+ * chap_relay() - challenge the peer with what another authenticator has sent
+ * @chap: authenticator that was started, and has not refused the peer
+ * @from: algorithm, Identifier, name and Challenge of the other
+ * @now: time in ms
+ *
+ * It takes the place of a Challenge, a Response or a verdict that is still waited for. From
+ * now on it is the other who challenges the peer again, not this one by itself.
+ *
+ * Return: whether the peer is challenged: not if the algorithm is another than the one agreed,
+ * or the Challenge is empty or too long.
+ */
+bool chap_relay(struct chap *chap, const struct ppp_credentials *from, uint64_t now)
+{
+	if (!can_relay(chap, from))
+		return false;
+	chap->relayed = true;
+	chap->challenges = 0;
+	chap->id = from->id;
+	chap->challenge_len = from->challenge.len;
+	memcpy(chap->challenge, from->challenge.at, chap->challenge_len);
+	auth_keep(&chap->challenger, from->name.at, from->name.len);
+	challenge(chap, now);
+	return true;
 }
 
 /**
@@ -82,6 +135,7 @@ void chap_stop(struct chap *chap)
 {
 	chap->state = AUTH_IDLE;
 	chap->deadline = NEVER;
+	chap->relayed = false;
 }
 
 static void send_verdict(const struct chap *chap)
@@ -166,7 +220,7 @@ bool chap_success(struct chap *chap, const void *text, size_t len, uint64_t now)
 	if (!judge(chap, AUTH_PASSED, text, len))
 		return false;
 	chap->challenges = 0;
-	if (chap->config->rechallenge_ms)
+	if (chap->config->rechallenge_ms && !chap->relayed)
 		chap->deadline = now + chap->config->rechallenge_ms;
 	return true;
 }

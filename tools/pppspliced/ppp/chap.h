@@ -6,7 +6,8 @@
 #include "ppp/auth.h"
 
 #define CHAP_MD5_SIZE		16
-#define CHAP_CHALLENGE_MAX	16
+/* Of a Challenge that another has made; its own ones are shorter */
+#define CHAP_CHALLENGE_MAX	255
 #define CHAP_RESPONSE_MAX	49
 
 /* RFC 1994 section 4 */
@@ -54,9 +55,11 @@ struct chap_ops {
  * @algorithm: enum chap_algorithm
  * @id: Identifier of the last Challenge
  * @challenges: Challenges since the last Response
+ * @relayed: the last Challenge is not its own
  * @deadline: when the next Challenge is due, in ms, or NEVER
  * @challenge: last Challenge
  * @challenge_len: octets of @challenge
+ * @challenger: name in it, if it is relayed
  * @response: Response to it
  * @response_len: octets of @response
  * @name: name of the peer
@@ -71,9 +74,11 @@ struct chap {
 	uint8_t algorithm;
 	uint8_t id;
 	unsigned int challenges;
+	bool relayed;
 	uint64_t deadline;
 	uint8_t challenge[CHAP_CHALLENGE_MAX];
 	uint8_t challenge_len;
+	struct auth_octets challenger;
 	uint8_t response[CHAP_RESPONSE_MAX];
 	uint8_t response_len;
 	struct auth_octets name;
@@ -84,6 +89,7 @@ struct chap {
 void chap_init(struct chap *chap, const struct chap_config *config, const struct chap_ops *ops,
 	       void *owner);
 void chap_start(struct chap *chap, enum chap_algorithm algorithm, uint64_t now);
+bool chap_relay(struct chap *chap, const struct ppp_credentials *from, uint64_t now);
 void chap_stop(struct chap *chap);
 void chap_input(struct chap *chap, const void *data, size_t len, uint64_t now);
 bool chap_success(struct chap *chap, const void *text, size_t len, uint64_t now);

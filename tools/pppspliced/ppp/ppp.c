@@ -66,12 +66,22 @@ static void lcp_up(void *owner)
 		pap_start(&ppp->pap, ppp->now);
 }
 
+/*
+ * Whether ops.authenticate or ops.up was called, and that counts. A Challenge is relayed
+ * after a Response only.
+ */
+static bool is_known(const struct ppp *ppp)
+{
+	return ppp->authenticated || ppp->chap.state == AUTH_JUDGING ||
+	       ppp->pap.state == AUTH_JUDGING ||
+	       (ppp->chap.relayed && ppp->chap.state != AUTH_FAILED);
+}
+
 /* LCP may have begun with another authentication protocol again: ask both. */
 static void lcp_down(void *owner)
 {
 	struct ppp *ppp = owner;
-	bool known = ppp->authenticated || ppp->chap.state == AUTH_JUDGING ||
-		     ppp->pap.state == AUTH_JUDGING;
+	bool known = is_known(ppp);
 
 	stop_auth(ppp);
 	ppp->authenticated = false;
@@ -193,9 +203,7 @@ void ppp_lower_down(struct ppp *ppp, uint64_t now)
 /* What is of a network layer is the LNS's; of the link's own protocols the rest is unknown. */
 static void input_other(struct ppp *ppp, uint16_t protocol, const struct reader *r)
 {
-	bool odd = (protocol & 0x0101) == 0x0001;
-
-	if (!odd || protocol >= PPP_LINK_LAYER)
+	if (!ppp_is_network(protocol))
 		lcp_reject_protocol(&ppp->lcp, protocol, r->at, r->left);
 	else if (!ppp->authenticated)
 		ppp->stats.early++;
@@ -299,6 +307,27 @@ bool ppp_failure(struct ppp *ppp, const void *text, size_t len, uint64_t now)
 	if (due)
 		close_with(ppp, PPP_END_AUTH_REFUSED, ppp_end_text(PPP_END_AUTH_REFUSED));
 	return due;
+}
+
+/**
+ * ppp_challenge() - challenge the peer with what another authenticator has sent
+ * @ppp: PPP that a verdict is due of, or was given by ppp_success()
+ * @challenge: algorithm, Identifier, name and Challenge, RFC 1994 section 4.1; they are copied
+ * @now: time in ms
+ *
+ * It is sent until there is a Response, which ops.authenticate tells; if there is none, that
+ * is the end. A verdict that was due
+ * is not any more until then. A peer that has passed stays so meanwhile.
+ *
+ * Return: whether that is done: not if another algorithm was agreed, or PAP, or if the peer
+ * is not there any more.
+ */
+bool ppp_challenge(struct ppp *ppp, const struct ppp_credentials *challenge, uint64_t now)
+{
+	if (auth(ppp)->protocol != PPP_CHAP || !is_known(ppp))
+		return false;
+	ppp->now = now;
+	return chap_relay(&ppp->chap, challenge, now);
 }
 
 /**

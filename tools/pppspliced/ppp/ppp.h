@@ -28,7 +28,7 @@ enum ppp_phase {
 
 /**
  * struct ppp_config - what does not change
- * @lcp: of LCP
+ * @lcp: of LCP; with an authentication protocol at least
  * @chap: of CHAP
  * @pap: of PAP
  */
@@ -47,7 +47,7 @@ struct ppp_config {
  *	and control field where there are such, RFC 1661 section 6.6.
  * @random: give random octets
  * @authenticate: the peer has shown who it is; ppp_success() or ppp_failure() is called later.
- *	It comes again if the peer is challenged again.
+ *	It comes again if the peer is challenged again, also by ppp_challenge().
  * @up: the peer has authenticated itself, and was told
  * @down: what @authenticate or @up told does not count any more: LCP ends, or is negotiated
  *	anew, and then all that comes again

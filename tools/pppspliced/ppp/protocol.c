@@ -2,6 +2,8 @@
 /* Texts: of why a session ends, and of what a peer says. */
 #include "ppp/protocol.h"
 
+#include <stdio.h>
+
 static const char *const end_texts[] = {
 	[PPP_END_NONE] = "not ended",
 	[PPP_END_OWNER] = "closed",
@@ -26,6 +28,43 @@ static const char *const end_texts[] = {
 const char *ppp_end_text(enum ppp_end why)
 {
 	return end_texts[why];
+}
+
+static const char *chap_name(uint8_t algorithm)
+{
+	switch (algorithm) {
+	case CHAP_MD5:
+		return "CHAP-MD5";
+	case CHAP_MS:
+		return "MS-CHAP";
+	case CHAP_MS2:
+		return "MS-CHAPv2";
+	default:
+		return NULL;
+	}
+}
+
+/**
+ * ppp_auth_text() - name an authentication protocol
+ * @text: takes the name, of less than 20 characters
+ * @protocol: protocol
+ * @algorithm: of CHAP
+ *
+ * Return: @text.
+ */
+const char *ppp_auth_text(char text[static PPP_TEXT_SIZE], uint16_t protocol, uint8_t algorithm)
+{
+	const char *name = protocol == PPP_CHAP ? chap_name(algorithm) : NULL;
+
+	if (protocol == PPP_PAP)
+		name = "PAP";
+	if (name)
+		snprintf(text, PPP_TEXT_SIZE, "%s", name);
+	else if (protocol == PPP_CHAP)
+		snprintf(text, PPP_TEXT_SIZE, "CHAP-%u", algorithm);
+	else
+		snprintf(text, PPP_TEXT_SIZE, "protocol %04x", protocol);
+	return text;
 }
 
 /**

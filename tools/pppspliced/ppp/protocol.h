@@ -5,6 +5,7 @@
 
 #include "bytes.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,12 @@ enum ppp_protocol {
 
 /* From here on protocols are the link's own, not of a network layer, RFC 1661 section 2 */
 #define PPP_LINK_LAYER	0xc000
+
+/* Its own octets are even and odd, section 2; otherwise it is no protocol at all. */
+static inline bool ppp_is_network(uint16_t protocol)
+{
+	return (protocol & 0x0101) == 0x0001 && protocol < PPP_LINK_LAYER;
+}
 
 /* Algorithms of CHAP: RFC 1994 section 3, RFC 2433 section 3, RFC 2759 section 3 */
 enum chap_algorithm {
@@ -58,6 +65,7 @@ enum ppp_end {
 #define PPP_TEXT_SIZE	64
 
 const char *ppp_end_text(enum ppp_end why);
+const char *ppp_auth_text(char text[static PPP_TEXT_SIZE], uint16_t protocol, uint8_t algorithm);
 const char *ppp_text(char text[static PPP_TEXT_SIZE], const void *data, size_t len);
 
 #endif

@@ -203,6 +203,70 @@ static void test_rechallenge(void)
 	   "it is waited for as long as before");
 }
 
+static bool relay(struct side *side, uint8_t algorithm, struct octets value)
+{
+	struct ppp_credentials from = {
+		.protocol = PPP_CHAP,
+		.algorithm = algorithm,
+		.id = 0x63,
+		.name = octets_of(OCTETS("lns")),
+		.challenge = value,
+	};
+
+	return chap_relay(&side->chap, &from, 2000);
+}
+
+/* 0x63 is the Identifier of all that is relayed here. */
+static void test_relayed(void)
+{
+	static const struct chap_config config = {
+		CHAP_CONFIG_INIT, .name = "sse", .rechallenge_ms = 60000,
+	};
+	struct octets value = octets_of(OCTETS("abc"));
+	static uint8_t big[CHAP_CHALLENGE_MAX + 1];
+	static struct side side;
+	unsigned int n;
+
+	start(&side, &config, CHAP_MD5);
+	receive(&side, OCTETS(RESPONSE("\2", RIGHT)));
+	ok(relay(&side, CHAP_MD5, value) && last_is(&side.wire, "\1\x63\0\13\3abclns"),
+	   "somebody else's Challenge is relayed as it is");
+	ok(!chap_success(&side.chap, NULL, 0, 2000), "the Response before counts no more");
+	time_out(&side);
+	ok(last_is(&side.wire, "\1\x63\0\13\3abclns") && side.wire.n == 3,
+	   "it is repeated as it is");
+	receive(&side, OCTETS(RESPONSE("\2", RIGHT)));
+	ok(side.asked == 1 && side.chap.discarded == 1, "an old Response is discarded");
+	receive(&side, OCTETS(RESPONSE("\x63", WRONG)));
+	ok(side.asked == 2 && chap_credentials(&side.chap).id == 0x63 &&
+	   holds(chap_credentials(&side.chap).challenge, OCTETS("abc")) &&
+	   holds(chap_credentials(&side.chap).response, OCTETS(WRONG)), "a new one is not");
+	ok(chap_success(&side.chap, NULL, 0, 3000) && chap_deadline(&side.chap) == NEVER,
+	   "who has made it is the one to challenge again");
+	ok(relay(&side, CHAP_MD5, octets_of(big, CHAP_CHALLENGE_MAX)) &&
+	   wire_last(&side.wire)->len == 4 + 1 + 255 + 3 &&
+	   holds(octets_of(wire_last(&side.wire)->data + 260, 3), OCTETS("lns")),
+	   "even with 255 octets");
+	for (n = 0; n < 10; n++)
+		time_out(&side);
+	ok(side.chap.state == AUTH_NO_RESPONSE && !relay(&side, CHAP_MD5, value),
+	   "it is not repeated for ever");
+
+	start(&side, &config, CHAP_MD5);
+	ok(!relay(&side, CHAP_MS2, value) && !relay(&side, CHAP_MD5, octets_of(big, 0)) &&
+	   !relay(&side, CHAP_MD5, octets_of(big, sizeof(big))) && side.wire.n == 1,
+	   "not relayed are another algorithm, no Challenge, and one that is too long");
+	ok(relay(&side, CHAP_MD5, value), "it takes the place of one that waits");
+	chap_stop(&side.chap);
+	ok(!relay(&side, CHAP_MD5, value), "without LCP none is relayed");
+	chap_start(&side.chap, CHAP_MD5, 1000);
+	ok(wire_last(&side.wire)->len == 24 && wire_last(&side.wire)->data[1] == 0x64,
+	   "with LCP again it challenges by itself");
+	receive(&side, OCTETS(RESPONSE("\x64", WRONG)));
+	chap_failure(&side.chap, NULL, 0);
+	ok(!relay(&side, CHAP_MD5, value), "a peer that was refused is not challenged");
+}
+
 static void test_ms2(void)
 {
 	static const char proof[] = "S=0123456789ABCDEF0123456789ABCDEF01234567 M=welcome";
@@ -275,6 +339,7 @@ int main(void)
 	test_failure();
 	test_retransmission();
 	test_rechallenge();
+	test_relayed();
 	test_ms2();
 	test_lengths();
 	return tap_end();

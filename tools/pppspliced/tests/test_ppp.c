@@ -4,29 +4,9 @@
 
 #include "clock.h"
 #include "tap.h"
-#include "tests/wire.h"
+#include "tests/ppp_peer.h"
 
-#define NAME	"a@isp.jp"
-#define SECRET	"secret"
 #define NOBODY	UINT32_MAX
-
-/**
- * struct peer - a client of PPP, as small as can be
- * @out: what it sends
- * @secret: what it says it knows
- * @lcp_acked: its Configure-Request was agreed to
- * @response: what it says until it is told the verdict; of protocol 0 if nothing
- * @verdict: code of the last verdict
- * @again_at: when it repeats what was not answered, in ms
- */
-struct peer {
-	struct wire out;
-	const char *secret;
-	bool lcp_acked;
-	struct wire_frame response;
-	uint8_t verdict;
-	uint64_t again_at;
-};
 
 /**
  * struct world - both sides and the network between them
@@ -156,98 +136,6 @@ static const struct ppp_config pap_only = {
 	.lcp.options.auth = { { PPP_PAP, 0 } },
 	.chap.name = "sse",
 };
-
-static void peer_send_request(struct peer *peer)
-{
-	wire_add(&peer->out, PPP_LCP, OCTETS("\1\x70\0\16\1\4\5\xd4\5\6\xaa\xbb\xcc\xdd"));
-}
-
-/* CHAP answers at once, PAP begins at once. */
-static void peer_authenticate(struct peer *peer, uint16_t protocol, const void *data, size_t len)
-{
-	peer->verdict = 0;
-	peer->response.protocol = protocol;
-	peer->response.len = len;
-	memcpy(peer->response.data, data, len);
-	wire_add(&peer->out, protocol, data, len);
-}
-
-static void peer_send_pap(struct peer *peer)
-{
-	uint8_t buf[64];
-	struct writer w = writer_of(buf, sizeof(buf));
-
-	packet_begin(&w, PAP_AUTHENTICATE_REQUEST, 1);
-	write_u8(&w, sizeof(NAME) - 1);
-	write_octets(&w, OCTETS(NAME));
-	write_u8(&w, strlen(peer->secret));
-	write_octets(&w, peer->secret, strlen(peer->secret));
-	packet_end(&w);
-	peer_authenticate(peer, PPP_PAP, buf, w.len);
-}
-
-static void peer_take_lcp(struct peer *peer, struct wire_frame *frame)
-{
-	static const uint8_t pap[] = { 3, 4, 0xc0, 0x23 };
-
-	switch (frame->data[0]) {
-	case FSM_CONFIGURE_REQUEST:
-		frame->data[0] = FSM_CONFIGURE_ACK;
-		wire_add(&peer->out, PPP_LCP, frame->data, frame->len);
-		peer->response.protocol = 0;
-		if (memmem(frame->data, frame->len, pap, sizeof(pap)))
-			peer_send_pap(peer);
-		break;
-	case FSM_CONFIGURE_ACK:
-		peer->lcp_acked = true;
-		break;
-	case FSM_TERMINATE_REQUEST:
-		frame->data[0] = FSM_TERMINATE_ACK;
-		wire_add(&peer->out, PPP_LCP, frame->data, frame->len);
-		peer->response.protocol = 0;
-		peer->lcp_acked = true;
-		break;
-	}
-}
-
-static void peer_take_challenge(struct peer *peer, const struct wire_frame *frame)
-{
-	uint8_t digest[CHAP_MD5_SIZE], buf[64];
-	struct writer w = writer_of(buf, sizeof(buf));
-
-	chap_md5(digest, frame->data[1], octets_of(peer->secret, strlen(peer->secret)),
-		 octets_of(frame->data + 5, frame->data[4]));
-	packet_begin(&w, CHAP_RESPONSE, frame->data[1]);
-	write_u8(&w, sizeof(digest));
-	write_octets(&w, digest, sizeof(digest));
-	write_octets(&w, OCTETS(NAME));
-	packet_end(&w);
-	peer_authenticate(peer, PPP_CHAP, buf, w.len);
-}
-
-static void peer_take(struct peer *peer, struct wire_frame *frame)
-{
-	if (frame->protocol == PPP_LCP) {
-		peer_take_lcp(peer, frame);
-	} else if (frame->protocol == PPP_CHAP && frame->data[0] == CHAP_CHALLENGE) {
-		peer_take_challenge(peer, frame);
-	} else if (frame->protocol == peer->response.protocol) {
-		peer->verdict = frame->data[0];
-		peer->response.protocol = 0;
-	}
-}
-
-static void peer_timeout(struct peer *peer, uint64_t now)
-{
-	if (now < peer->again_at)
-		return;
-	peer->again_at = now + 3000;
-	if (!peer->lcp_acked)
-		peer_send_request(peer);
-	if (peer->response.protocol)
-		wire_add(&peer->out, peer->response.protocol, peer->response.data,
-			 peer->response.len);
-}
 
 static void input(struct world *world, uint16_t protocol, const void *data, size_t len)
 {
@@ -532,6 +420,59 @@ static void test_rechallenge(void)
 	   "one that is not does not");
 }
 
+static bool challenge(struct world *world, uint8_t algorithm)
+{
+	struct ppp_credentials from = {
+		.protocol = PPP_CHAP,
+		.algorithm = algorithm,
+		.id = 0x63,
+		.name = octets_of(OCTETS("lns")),
+		.challenge = octets_of(OCTETS("0123456789")),
+	};
+
+	return ppp_challenge(&world->ppp, &from, world->now);
+}
+
+static void test_relayed_challenge(void)
+{
+	static struct world world;
+
+	start(&world, &chap_first);
+	bring_lcp_up(&world);
+	ok(!challenge(&world, CHAP_MD5), "no Challenge of another's before the peer has responded");
+	world.peer.algorithm = CHAP_MD5;
+	cross(&world, &world.out, true);
+	cross(&world, &world.peer.out, false);
+	world.due = false;
+	ok(!challenge(&world, CHAP_MS2), "nor one of another algorithm");
+	ok(challenge(&world, CHAP_MD5) && !ppp_success(&world.ppp, NULL, 0, 0) && !world.ups,
+	   "one that comes instead of the verdict puts it off");
+	input(&world, PPP_LCP, OCTETS("\1\x71\0\4"));
+	ok(world.downs == 1 && !challenge(&world, CHAP_MD5),
+	   "if the peer begins anew meanwhile, it is not needed any more");
+	run(&world, not_passed);
+	ok(world.ups == 1 && world.downs == 1, "and all comes again");
+	world.peer.verdict = 0;
+	ok(challenge(&world, CHAP_MD5) && ppp_phase(&world.ppp) == PPP_HANDOVER,
+	   "one after the verdict leaves the peer where it is");
+	run(&world, not_passed);
+	ok(world.asked == 3 && world.ups == 1 && world.ppp.chap.id == 0x63 &&
+	   world.peer.verdict == CHAP_SUCCESS, "if it is right again");
+	challenge(&world, CHAP_MD5);
+	world.lost = world.frames;
+	run(&world, not_passed);
+	wire_clear(&world.out);
+	while (!world.ends && ppp_deadline(&world.ppp) != NEVER)
+		ppp_timeout(&world.ppp, ppp_deadline(&world.ppp));
+	ok(world.why == PPP_END_NO_RESPONSE && world.downs == 2, "without a Response it ends");
+
+	bring_up(&world, &pap_only);
+	ok(!challenge(&world, CHAP_MD5), "no Challenge where PAP was agreed");
+	bring_up(&world, &chap_first);
+	ppp_splice(&world.ppp);
+	ok(!challenge(&world, CHAP_MD5), "nor after the splice");
+}
+
 static void test_ends(void)
 {
 	static struct world world;
@@ -592,6 +533,7 @@ int main(void)
 	test_nobody_to_tell();
 	test_verdicts();
 	test_rechallenge();
+	test_relayed_challenge();
 	test_ends();
 	test_splice();
 	return tap_end();
