@@ -21,6 +21,7 @@ enum step {
 	STEP_SPLICE,
 	STEP_LOOP,
 	STEP_FRAME,
+	STEP_CHALLENGE,
 };
 
 /**
@@ -33,6 +34,7 @@ enum step {
  * @sent_len: octets of @sent
  * @sent_protocol: its protocol
  * @judging: a verdict is due
+ * @challenged: somebody else's Challenge is outstanding
  * @told: a verdict was for the peer, since LCP was down
  * @up: ops.up was called, and ops.down was not
  * @ended: ops.ended was called
@@ -46,13 +48,14 @@ struct target {
 	size_t sent_len;
 	uint16_t sent_protocol;
 	bool judging;
+	bool challenged;
 	bool told;
 	bool up;
 	bool ended;
 };
 
 /* How often that has come, for who wants to know how deep the inputs go */
-static unsigned int fuzz_ups, fuzz_ends[PPP_END_KEEPALIVE + 1];
+static unsigned int fuzz_ups, fuzz_challenges, fuzz_ends[PPP_END_KEEPALIVE + 1];
 
 static void on_send(void *owner, uint16_t protocol, const void *data, size_t len)
 {
@@ -87,6 +90,7 @@ static void on_authenticate(void *owner, const struct ppp_credentials *credentia
 	chap_md5_check(credentials, credentials->name);
 	chap_md5_check(credentials, octets_of(secret, 6));
 	target->judging = true;
+	target->challenged = false;
 }
 
 static void on_up(void *owner)
@@ -102,10 +106,11 @@ static void on_down(void *owner)
 {
 	struct target *target = owner;
 
-	MUST(!target->ended && (target->up || target->judging));
+	MUST(!target->ended && (target->up || target->judging || target->challenged));
 	target->up = false;
 	target->told = false;
 	target->judging = false;
+	target->challenged = false;
 }
 
 static void on_other(void *owner, uint16_t protocol, const void *data, size_t len)
@@ -219,6 +224,33 @@ static void judge(struct target *target, bool right, struct reader *r)
 		MUST(ppp_failure(&target->ppp, text.at, text.left, target->now) == due);
 }
 
+/* Possible if, and only if, the peer has shown who it is, and was not refused. */
+static void challenge(struct target *target, struct reader *r)
+{
+	uint8_t id = read_u8(r);
+	struct reader value = read_part(r, read_u8(r));
+	struct ppp_credentials from = {
+		.protocol = PPP_CHAP,
+		.algorithm = target->ppp.chap.algorithm,
+		.id = id,
+		.name = octets_of(value.at, value.left),
+		.challenge = octets_of(value.at, value.left),
+	};
+	bool chap = lcp_options_auth(&target->ppp.lcp.options)->protocol == PPP_CHAP;
+	bool can = chap && value.left && !target->ppp.spliced &&
+		   (target->up || target->judging || target->challenged);
+
+	MUST(ppp_challenge(&target->ppp, &from, target->now) == can);
+	if (!can)
+		return;
+	MUST(target->sent_protocol == PPP_CHAP && target->sent[0] == CHAP_CHALLENGE &&
+	     target->sent[1] == id && target->sent[4] == value.left &&
+	     target->sent_len == PACKET_HEADER + 1 + 2 * value.left);
+	target->judging = false;
+	target->challenged = true;
+	fuzz_challenges++;
+}
+
 static void take_step(struct target *target, uint8_t step, struct reader *r)
 {
 	switch (step) {
@@ -247,6 +279,9 @@ static void take_step(struct target *target, uint8_t step, struct reader *r)
 		break;
 	case STEP_LOOP:
 		feed_answer(target, target->sent[0]);
+		break;
+	case STEP_CHALLENGE:
+		challenge(target, r);
 		break;
 	default:
 		feed_frame(target, r);

@@ -11,8 +11,8 @@
 
 /*
  * Steps of fuzz_ppp.c: 0 time, 1 a success, 2 a failure, 3 an Ack, 4 a Response, 5 a close,
- * 6 the lower layer is down, 7 a splice, 8 what was sent comes back, 9 a frame. The first
- * Configure-Request has Identifier 0x19.
+ * 6 the lower layer is down, 7 a splice, 8 what was sent comes back, 9 a frame, 10 somebody
+ * else's Challenge. The first Configure-Request has Identifier 0x19.
  */
 #define CONFIGURE	"\x09\x10\xc0\x21\1\x70\0\16\1\4\5\xd4\5\6\xaa\xbb\xcc\xdd"
 #define CONFIGURE_ALL	"\x09\x20\xc0\x21\1\x71\0\36\2\6\0\0\0\0\3\4\xc0\x23\4\4\xc0\x25\7\2" \
@@ -30,6 +30,8 @@
 static const struct seed seeds[] = {
 	{ OCTETS("\3" CONFIGURE "\4\x10\1\3abc" IPCP ECHO "\7\5") },
 	{ OCTETS("\3" CONFIGURE "\4\x10\2\1a" "\0\0\0") },
+	{ OCTETS("\3" CONFIGURE "\4\x10\x0a\7\3abc\0\4\x10\1\0\x0a\7\3abc\4\x10\2\0") },
+	{ OCTETS("\3" CONFIGURE "\4\x10\x0a\7\3abc\0\0\0\0\0\0\0\0\0\0\0\0") },
 	{ OCTETS(CONFIGURE_ALL NAK_PAP "\3" CONFIGURE PAP PAP "\1\0" PAP "\x08") },
 	{ OCTETS(CONFIGURE "\3\0\0\0\0\0\0\0\0\0\0\0\0\0") },
 	{ OCTETS("\3" CONFIGURE "\4\x10\1\0\0\0\0\0\0\0\0") },
@@ -49,6 +51,7 @@ int main(void)
 	mutate_seeds(LLVMFuzzerTestOneInput, seeds, ARRAY_SIZE(seeds), INPUTS);
 	ok(true, "no input breaks a promise");
 	ok(fuzz_ups > INPUTS / 10, "many come to the handover");
+	ok(fuzz_challenges > INPUTS / 100, "some are challenged by somebody else");
 	for (why = PPP_END_OWNER; why <= PPP_END_KEEPALIVE; why++)
 		ok(fuzz_ends[why], ppp_end_text(why));
 	return tap_end();
