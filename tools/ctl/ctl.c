@@ -10,7 +10,7 @@
 static void complain(const struct ctl *ctl, const char *kind, const char *fmt, va_list ap)
 {
 	fflush(stdout);
-	fputs("pppsplicectl: ", stderr);
+	fprintf(stderr, "%s: ", program_invocation_short_name);
 	if (ctl->file)
 		fprintf(stderr, "%s:%u: ", ctl->file, ctl->line);
 	if (ctl->command)

@@ -7,19 +7,10 @@
  * part of iproute2's source and no library.
  */
 #include "describe.h"
-#include "utf8.h"
+#include "members.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-static void add_string(struct json_object *object, const char *key, const char *text)
-{
-	char *clean = utf8_clean(text);
-
-	json_object_object_add(object, key, json_object_new_string(clean ? clean : ""));
-	free(clean);
-}
 
 /* A value that a newer kernel has and we do not know is written as its number. */
 static void add_name(struct json_object *object, const char *key, const char *name,
@@ -28,12 +19,7 @@ static void add_name(struct json_object *object, const char *key, const char *na
 	char number[16];
 
 	snprintf(number, sizeof(number), "%u", value);
-	add_string(object, key, name ? name : number);
-}
-
-static void add_number(struct json_object *object, const char *key, uint64_t number)
-{
-	json_object_object_add(object, key, json_object_new_uint64(number));
+	member_add_string(object, key, name ? name : number);
 }
 
 static void add_known(struct json_object *object, const char *key, bool known, uint64_t number)
@@ -47,10 +33,10 @@ static void add_pppoe(struct json_object *object, const struct pppsplice_leg *le
 	const uint8_t *m = leg->peer_mac;
 
 	snprintf(mac, sizeof(mac), "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2], m[3], m[4], m[5]);
-	add_string(object, "ifname", leg->ifname);
+	member_add_string(object, "ifname", leg->ifname);
 	add_known(object, "ifindex", leg->ifindex, leg->ifindex);
-	add_number(object, "sid", leg->sid);
-	add_string(object, "peer_mac", mac);
+	member_add_number(object, "sid", leg->sid);
+	member_add_string(object, "peer_mac", mac);
 }
 
 /* Only the kernel's report of a splice has it. */
@@ -65,10 +51,10 @@ static void add_path(struct json_object *object, const char *key, const struct p
 
 static void add_l2tp(struct json_object *object, const struct pppsplice_leg *leg)
 {
-	add_number(object, "tunnel", leg->tunnel);
-	add_number(object, "session", leg->session);
-	add_number(object, "peer_tunnel", leg->peer_tunnel);
-	add_number(object, "peer_session", leg->peer_session);
+	member_add_number(object, "tunnel", leg->tunnel);
+	member_add_number(object, "session", leg->session);
+	member_add_number(object, "peer_tunnel", leg->peer_tunnel);
+	member_add_number(object, "peer_session", leg->peer_session);
 	add_path(object, "rx_path", leg, leg->rx_path);
 	add_path(object, "tx_path", leg, leg->tx_path);
 }
@@ -99,7 +85,7 @@ static struct json_object *describe_drops(const struct pppsplice_leg *leg)
 		name = pppsplice_drop_reason_name(i);
 		snprintf(number, sizeof(number), "%u", i);
 		if (leg->drops[i])
-			add_number(drops, name ? name : number, leg->drops[i]);
+			member_add_number(drops, name ? name : number, leg->drops[i]);
 	}
 	return drops;
 }
@@ -108,10 +94,10 @@ static struct json_object *describe_counted_leg(const struct pppsplice_leg *leg)
 {
 	struct json_object *object = describe_leg(leg);
 
-	add_number(object, "crossed_frames", leg->crossed_frames);
-	add_number(object, "crossed_bytes", leg->crossed_bytes);
-	add_number(object, "local_frames", leg->local_frames);
-	add_number(object, "dropped_frames", leg->dropped_frames);
+	member_add_number(object, "crossed_frames", leg->crossed_frames);
+	member_add_number(object, "crossed_bytes", leg->crossed_bytes);
+	member_add_number(object, "local_frames", leg->local_frames);
+	member_add_number(object, "dropped_frames", leg->dropped_frames);
 	json_object_object_add(object, "drops", describe_drops(leg));
 	add_known(object, "last_crossed_ms", leg->has_last_crossed, leg->last_crossed_ms);
 	return object;
@@ -122,10 +108,10 @@ static void add_splice(struct json_object *object, const struct pppsplice_splice
 	struct json_object *legs = json_object_new_array();
 	int i;
 
-	add_number(object, "id", splice->id);
+	member_add_number(object, "id", splice->id);
 	add_name(object, "state", pppsplice_state_name(splice->state), splice->state);
 	add_name(object, "frames", pppsplice_frames_name(splice->frames), splice->frames);
-	add_string(object, "label", splice->label);
+	member_add_string(object, "label", splice->label);
 	for (i = 0; i < 2; i++)
 		json_object_array_add(legs, describe_counted_leg(&splice->leg[i]));
 	json_object_object_add(object, "legs", legs);
@@ -150,7 +136,7 @@ struct json_object *describe_event(const struct pppsplice_event *event)
 	};
 	struct json_object *object = json_object_new_object();
 
-	add_string(object, "event", names[event->type]);
+	member_add_string(object, "event", names[event->type]);
 	add_splice(object, &event->splice);
 	return object;
 }
@@ -159,7 +145,7 @@ struct json_object *describe_lost(void)
 {
 	struct json_object *object = json_object_new_object();
 
-	add_string(object, "event", "lost");
+	member_add_string(object, "event", "lost");
 	return object;
 }
 
@@ -170,8 +156,8 @@ static struct json_object *describe_owners(const struct pppsplice_session *sessi
 
 	for (i = 0; i < session->n_owners; i++) {
 		owner = json_object_new_object();
-		add_number(owner, "pid", session->owners[i].pid);
-		add_string(owner, "comm", session->owners[i].comm);
+		member_add_number(owner, "pid", session->owners[i].pid);
+		member_add_string(owner, "comm", session->owners[i].comm);
 		json_object_array_add(owners, owner);
 	}
 	return owners;
@@ -192,7 +178,7 @@ struct json_object *describe_session(const struct pppsplice_session *session,
 
 	json_object_object_add(object, "owners", describe_owners(session));
 	if (session->unit[0])
-		add_string(object, "unit", session->unit);
+		member_add_string(object, "unit", session->unit);
 	else
 		json_object_object_add(object, "unit", NULL);
 	add_known(object, "splice", spliced_leg, splice);

@@ -1,54 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The objects of describe.c, as text for people. */
+#include "members.h"
+#include "terminal.h"
 #include "text.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-static struct json_object *get(struct json_object *object, const char *key)
-{
-	return json_object_object_get(object, key);
-}
-
-static const char *string_of(struct json_object *object, const char *key)
-{
-	const char *text = json_object_get_string(get(object, key));
-
-	return text ? text : "";
-}
-
-static uint64_t number_of(struct json_object *object, const char *key)
-{
-	return json_object_get_uint64(get(object, key));
-}
-
-/* Nothing that another process has chosen may steer the terminal. */
-static void put_safe(FILE *file, const char *text)
-{
-	for (; *text; text++) {
-		if ((unsigned char)*text < ' ' || *text == 0x7f || *text == '"' || *text == '\\')
-			fprintf(file, "\\x%02x", (unsigned char)*text);
-		else if ((unsigned char)text[0] == 0xc2 && (unsigned char)text[1] < 0xa0)
-			fprintf(file, "\\xc2\\x%02x", (unsigned char)*++text);
-		else
-			fputc(*text, file);
-	}
-}
-
 /* As the command line takes it, so that it can be copied from here. */
 static void put_leg(FILE *file, struct json_object *leg)
 {
-	const char *type = string_of(leg, "type");
+	const char *type = member_string(leg, "type");
 
 	fprintf(file, "%s ", type);
 	if (!strcmp(type, "pppoe")) {
-		put_safe(file, string_of(leg, "ifname"));
-		fprintf(file, ":%" PRIu64 "@%s", number_of(leg, "sid"), string_of(leg, "peer_mac"));
+		put_safe(file, member_string(leg, "ifname"));
+		fprintf(file, ":%" PRIu64 "@%s", member_number(leg, "sid"),
+			member_string(leg, "peer_mac"));
 	} else if (!strcmp(type, "l2tp")) {
-		fprintf(file, "%" PRIu64 "/%" PRIu64, number_of(leg, "tunnel"),
-			number_of(leg, "session"));
+		fprintf(file, "%" PRIu64 "/%" PRIu64, member_number(leg, "tunnel"),
+			member_number(leg, "session"));
 	} else {
-		fprintf(file, "%" PRIu64, number_of(leg, "channel"));
+		fprintf(file, "%" PRIu64, member_number(leg, "channel"));
 	}
 }
 
@@ -57,10 +30,10 @@ static const char tunnel[] = "tunnel";
 /* Only where it is not the tunnel: " (driver: REASON)", or of which direction. */
 static void put_driver(FILE *file, struct json_object *leg)
 {
-	const char *rx = string_of(leg, "rx_path"), *tx = string_of(leg, "tx_path");
+	const char *rx = member_string(leg, "rx_path"), *tx = member_string(leg, "tx_path");
 	const char *sep = " (";
 
-	if (!get(leg, "rx_path") || (!strcmp(rx, tunnel) && !strcmp(tx, tunnel)))
+	if (!member_of(leg, "rx_path") || (!strcmp(rx, tunnel) && !strcmp(tx, tunnel)))
 		return;
 	if (!strcmp(rx, tx)) {
 		fprintf(file, " (driver: %s)", rx);
@@ -85,9 +58,9 @@ static void put_path(FILE *file, const char *path)
 
 static void put_paths(FILE *file, struct json_object *leg)
 {
-	const char *rx = string_of(leg, "rx_path"), *tx = string_of(leg, "tx_path");
+	const char *rx = member_string(leg, "rx_path"), *tx = member_string(leg, "tx_path");
 
-	if (!get(leg, "rx_path"))
+	if (!member_of(leg, "rx_path"))
 		return;
 	fputs(strcmp(rx, tx) ? " rx " : " ", file);
 	put_path(file, rx);
@@ -111,13 +84,13 @@ static void put_drops(FILE *file, struct json_object *drops)
 
 static void put_leg_details(FILE *file, struct json_object *leg)
 {
-	if (get(leg, "peer_tunnel"))
-		fprintf(file, " peer %" PRIu64 "/%" PRIu64, number_of(leg, "peer_tunnel"),
-			number_of(leg, "peer_session"));
-	if (get(leg, "channel") && strcmp(string_of(leg, "type"), "channel"))
-		fprintf(file, " channel %" PRIu64, number_of(leg, "channel"));
-	if (get(leg, "bridge"))
-		fprintf(file, " bridge %" PRIu64, number_of(leg, "bridge"));
+	if (member_of(leg, "peer_tunnel"))
+		fprintf(file, " peer %" PRIu64 "/%" PRIu64, member_number(leg, "peer_tunnel"),
+			member_number(leg, "peer_session"));
+	if (member_of(leg, "channel") && strcmp(member_string(leg, "type"), "channel"))
+		fprintf(file, " channel %" PRIu64, member_number(leg, "channel"));
+	if (member_of(leg, "bridge"))
+		fprintf(file, " bridge %" PRIu64, member_number(leg, "bridge"));
 	put_paths(file, leg);
 }
 
@@ -127,12 +100,12 @@ static void put_counters(FILE *file, struct json_object *leg)
 	put_leg(file, leg);
 	put_leg_details(file, leg);
 	fprintf(file, "\n        crossed %" PRIu64 " frames %" PRIu64 " bytes, local %" PRIu64
-		" frames, dropped %" PRIu64 " frames", number_of(leg, "crossed_frames"),
-		number_of(leg, "crossed_bytes"), number_of(leg, "local_frames"),
-		number_of(leg, "dropped_frames"));
-	put_drops(file, get(leg, "drops"));
-	if (get(leg, "last_crossed_ms"))
-		fprintf(file, ", last crossed %" PRIu64 " ms ago", number_of(leg, "last_crossed_ms"));
+		" frames, dropped %" PRIu64 " frames", member_number(leg, "crossed_frames"),
+		member_number(leg, "crossed_bytes"), member_number(leg, "local_frames"),
+		member_number(leg, "dropped_frames"));
+	put_drops(file, member_of(leg, "drops"));
+	if (member_of(leg, "last_crossed_ms"))
+		fprintf(file, ", last crossed %" PRIu64 " ms ago", member_number(leg, "last_crossed_ms"));
 	fputc('\n', file);
 }
 
@@ -144,23 +117,24 @@ static void put_counters(FILE *file, struct json_object *leg)
  */
 void text_splice(FILE *file, struct json_object *splice, bool stats)
 {
-	struct json_object *legs = get(splice, "legs");
+	struct json_object *legs = member_of(splice, "legs");
 	size_t i;
 
-	fprintf(file, "%" PRIu64 ": ", number_of(splice, "id"));
+	fprintf(file, "%" PRIu64 ": ", member_number(splice, "id"));
 	put_leg(file, json_object_array_get_idx(legs, 0));
 	put_driver(file, json_object_array_get_idx(legs, 0));
 	fputs(" <-> ", file);
 	put_leg(file, json_object_array_get_idx(legs, 1));
 	put_driver(file, json_object_array_get_idx(legs, 1));
-	fprintf(file, " state %s frames %s", string_of(splice, "state"), string_of(splice, "frames"));
-	if (string_of(splice, "label")[0]) {
+	fprintf(file, " state %s frames %s", member_string(splice, "state"),
+		member_string(splice, "frames"));
+	if (member_string(splice, "label")[0]) {
 		fputs(" label \"", file);
-		put_safe(file, string_of(splice, "label"));
+		put_safe(file, member_string(splice, "label"));
 		fputc('"', file);
 	}
-	if (get(splice, "reason"))
-		fprintf(file, " reason %s", string_of(splice, "reason"));
+	if (member_of(splice, "reason"))
+		fprintf(file, " reason %s", member_string(splice, "reason"));
 	fputc('\n', file);
 	for (i = 0; stats && i < json_object_array_length(legs); i++)
 		put_counters(file, json_object_array_get_idx(legs, i));
@@ -174,21 +148,21 @@ void text_splice(FILE *file, struct json_object *splice, bool stats)
  */
 void text_session(FILE *file, struct json_object *session, bool stats)
 {
-	struct json_object *owners = get(session, "owners"), *owner;
+	struct json_object *owners = member_of(session, "owners"), *owner;
 	size_t i;
 
 	(void)stats;
 	put_leg(file, session);
 	put_leg_details(file, session);
 	fputs(" unit ", file);
-	put_safe(file, get(session, "unit") ? string_of(session, "unit") : "-");
-	if (get(session, "splice"))
-		fprintf(file, " splice %" PRIu64, number_of(session, "splice"));
+	put_safe(file, member_of(session, "unit") ? member_string(session, "unit") : "-");
+	if (member_of(session, "splice"))
+		fprintf(file, " splice %" PRIu64, member_number(session, "splice"));
 	for (i = 0; i < json_object_array_length(owners); i++) {
 		owner = json_object_array_get_idx(owners, i);
 		fputs(i ? "," : " owner ", file);
-		put_safe(file, string_of(owner, "comm"));
-		fprintf(file, "(%" PRIu64 ")", number_of(owner, "pid"));
+		put_safe(file, member_string(owner, "comm"));
+		fprintf(file, "(%" PRIu64 ")", member_number(owner, "pid"));
 	}
 	fputc('\n', file);
 }
@@ -201,7 +175,7 @@ void text_session(FILE *file, struct json_object *session, bool stats)
  */
 void text_event(FILE *file, struct json_object *event, bool stats)
 {
-	const char *name = string_of(event, "event");
+	const char *name = member_string(event, "event");
 
 	fprintf(file, "%s ", name);
 	if (!strcmp(name, "lost"))
