@@ -6,18 +6,29 @@
 #include <stdlib.h>
 
 /**
+ * member_new_string() - a string
+ * @text: NUL-terminated; what is not UTF-8 is replaced
+ *
+ * Return: new object; NULL if there is no memory.
+ */
+struct json_object *member_new_string(const char *text)
+{
+	char *clean = utf8_clean(text);
+	struct json_object *string = json_object_new_string(clean ? clean : "");
+
+	free(clean);
+	return string;
+}
+
+/**
  * member_add_string() - add a string, or null
  * @object: takes it
  * @key: its name
- * @text: NUL-terminated; what is not UTF-8 is replaced; NULL for null
+ * @text: as for member_new_string(); NULL for null
  */
 void member_add_string(struct json_object *object, const char *key, const char *text)
 {
-	char *clean = text ? utf8_clean(text) : NULL;
-
-	json_object_object_add(object, key,
-			       text ? json_object_new_string(clean ? clean : "") : NULL);
-	free(clean);
+	json_object_object_add(object, key, text ? member_new_string(text) : NULL);
 }
 
 /**
