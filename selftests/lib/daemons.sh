@@ -141,12 +141,13 @@ add_routes()
 
 # --- L2TP --------------------------------------------------------------------
 
-# l2tp_daemon_up NAME NETNS: xl2tpd with $work/NAME.conf. Sets daemon_pid.
+# l2tp_daemon_up NAME NETNS: xl2tpd with $work/NAME.conf, and NAME.secrets, if there are
+# any. Sets daemon_pid.
 l2tp_daemon_up()
 {
 	local name=$1 ns=$2
 
-	: >"$work/$name.secrets"
+	touch "$work/$name.secrets"
 	rm -f "$work/$name.control" "$work/$name.pid"
 	exec_in_netns "$ns" sh -c "$(pppd_hold "$name") exec \"\$@\"" sh \
 		xl2tpd -D -c "$work/$name.conf" -s "$work/$name.secrets" \
@@ -218,8 +219,6 @@ l2tp_start()
 	[lac lns]
 	lns = $lns_up
 	require authentication = no
-	refuse chap = yes
-	refuse pap = yes
 	pppoptfile = $work/l2tp.options
 	autodial = no
 	redial = no

@@ -30,15 +30,7 @@ setup()
 	local subscribers=${1:-1} n
 
 	require ip
-	work=$(mktemp -d /tmp/pppsplice.XXXXXX)
-	tag=${work##*.}
-	ns_home=home-$tag
-	ns_lac=lac-$tag
-	ns_lns=lns-$tag
-	trap cleanup EXIT
-	trap 'exit 143' TERM INT HUP PIPE
-	mark_kernel_log
-
+	begin_network
 	add_netns "$ns_lac"
 	add_netns "$ns_lns"
 	in_lac sysctl -qw net.ipv4.ip_forward=0 net.ipv6.conf.all.forwarding=0
@@ -55,6 +47,19 @@ setup()
 	for ((n = 0; n < subscribers; n++)); do
 		add_subscriber "$n"
 	done
+}
+
+# A folder for logs, names for namespaces, and what takes all of it away.
+begin_network()
+{
+	work=$(mktemp -d /tmp/pppsplice.XXXXXX)
+	tag=${work##*.}
+	ns_home=home-$tag
+	ns_lac=lac-$tag
+	ns_lns=lns-$tag
+	trap cleanup EXIT
+	trap 'exit 143' TERM INT HUP PIPE
+	mark_kernel_log
 }
 
 add_netns()

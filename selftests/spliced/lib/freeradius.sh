@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154,SC2034 # variables of the other files
+#
+# The ISP: FreeRADIUS, which knows the subscribers, their addresses, and, for a realm that the
+# SSE asks it about, the NTEs. Every Accounting-Request is a record in radiusN/detail.
+
+radius_secret=isp-radius-secret
+
+# Address by user name. The password of NAME@REALM is NAME-secret.
+declare -A address_of=(
+	[alice@isp-a]=10.1.0.11
+	[carol@isp-a]=10.1.0.13
+	[bob@isp-b]=10.2.0.12
+	[dave@isp-r]=10.2.0.14
+)
+
+password_of()
+{
+	echo "${1%%@*}-secret"
+}
+
+# radius_users: what the ISP knows, as FreeRADIUS's rlm_files has it. $work/radius.users, if a
+# test has written one, comes first.
+radius_users()
+{
+	local user
+
+	cat "$work/radius.users" 2>/dev/null
+	for user in "${!address_of[@]}"; do
+		printf '%s Cleartext-Password := "%s"\n\tService-Type = Framed-User, ' \
+			"$user" "$(password_of "$user")"
+		printf 'Framed-Protocol = PPP, Framed-IP-Address = %s\n' "${address_of[$user]}"
+	done
+}
+
+# radius_up N: server N of the ISP.
+radius_up()
+{
+	local dir=$work/radius$1
+
+	mkdir -p "$dir"
+	radius_users >"$dir/users"
+	cat >"$dir/radiusd.conf" <<-CONF
+	libdir = /usr/lib/freeradius
+	logdir = $dir
+	run_dir = $dir
+	pidfile = $dir/pid
+	cleanup_delay = 0
+	security {
+		reject_delay = 0
+	}
+	client network {
+		ipaddr = 198.18.0.0/24
+		secret = $radius_secret
+	}
+	modules {
+		pap {
+		}
+		chap {
+		}
+		mschap {
+			use_mppe = no
+		}
+		files {
+			filename = $dir/users
+		}
+		detail {
+			filename = $dir/detail
+		}
+	}
+	server isp {
+		listen {
+			type = auth
+			ipaddr = ${radius_ip[$1]}
+			port = 1812
+		}
+		listen {
+			type = acct
+			ipaddr = ${radius_ip[$1]}
+			port = 1813
+		}
+		authorize {
+			chap
+			mschap
+			files
+			pap
+		}
+		authenticate {
+			Auth-Type PAP {
+				pap
+			}
+			Auth-Type CHAP {
+				chap
+			}
+			Auth-Type MS-CHAP {
+				mschap
+			}
+		}
+		accounting {
+			detail
+		}
+	}
+	CONF
+	: >"$dir/detail"
+	: >"$work/radius$1.log"
+	exec_in_netns "$ns_isp" freeradius -X -d "$dir" -n radiusd >>"$work/radius$1.log" 2>&1 &
+	radius_pid[$1]=$!
+	disown
+	wait_until 600 log_has "radius$1" 'Ready to process requests' ||
+		bail_out "FreeRADIUS does not run"
+}
+
+# radius_down N: as a machine that fails, without a word.
+radius_down()
+{
+	kill -KILL "${radius_pid[$1]}"
+	wait_until 50 process_gone "${radius_pid[$1]}"
+}
+
+# --- what it has been asked and told -----------------------------------------
+
+# access_requests N USER: from the SSE.
+access_requests()
+{
+	awk -v from="from $sse_ip:" -v user="User-Name = \"$2\"" '
+		/^\([0-9]+\) / { sub(/^\([0-9]+\) +/, "") }
+		/^Received / { ours = /Access-Request/ && index($0, from) }
+		ours && $0 == user { count++ }
+		END { print count + 0 }' "$work/radius$1.log"
+}
+
+# accounting N STATUS USER ATTRIBUTE: its value in each such record of the SSE's, a line each.
+# A value of several words is without its quotes.
+accounting()
+{
+	awk -v status="Acct-Status-Type = $2" \
+		-v user="User-Name = \"$3\"" -v name="$4" '
+		function flush() {
+			if (found == 3)
+				printf "%s", value
+			found = 0
+			value = ""
+		}
+		!/^\t/ { flush(); next }
+		{ sub(/^\t/, "") }
+		$0 == "NAS-Identifier = \"sse\"" || $0 == status || $0 == user { found++ }
+		index($0, name " = ") == 1 {
+			sub(/^[^=]*= /, "")
+			gsub(/^"|"$/, "")
+			value = value $0 "\n"
+		}
+		END { flush() }' "$work/radius$1/detail"
+}
+
+# accounted N STATUS USER: there is such a record.
+accounted()
+{
+	[ -n "$(accounting "$1" "$2" "$3" Acct-Session-Id)" ]
+}
+
+# accounting_is N STATUS USER ATTRIBUTE VALUE: in the last such record; to be waited for.
+accounting_is()
+{
+	wait_until 150 accounted "$1" "$2" "$3"
+	expect "$4 of the Accounting-$2 of $3" "$(accounting "$1" "$2" "$3" "$4" | tail -n 1)" = "$5"
+}

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154,SC2034 # variables of the other files
+#
+# The subscribers: pppd with pppoe.so.
+
+# dial N USER [OPTION...]: subscriber N's pppd, as USER and with his password, unless OPTION says
+# another one; goes on in the background.
+dial()
+{
+	home_start "$1" user "$2" password "$(password_of "$2")" "${@:3}"
+}
+
+# home_name N: whose log it is.
+home_name()
+{
+	echo "home${1/#0/}"
+}
+
+# online N USER: he has the address that RADIUS has for him, and so has the NTE.
+online()
+{
+	ip -n "$(home_ns "$1")" -4 -o address show 2>/dev/null | grep -q "inet ${address_of[$2]} "
+}
+
+# dial_up N USER [OPTION...]: dial, and wait for the address.
+dial_up()
+{
+	dial "$@"
+	expect_soon "$2 has ${address_of[$2]}" online "$1" "$2"
+}
+
+# hang_up N: he terminates PPP.
+hang_up()
+{
+	kill -TERM "$(pppd_of "$(home_name "$1")")"
+}
+
+offline()
+{
+	[ -z "$(pppd_of "$(home_name "$1")")" ]
+}
+
+# reaches_nte N USER NTE [OPTION...]: ping through the splice, both ways there is one.
+reaches_nte()
+{
+	pings "$(home_ns "$1")" "${address_of[$2]}" "${nte_ppp_ip[$3]}" "${@:4}"
+}
