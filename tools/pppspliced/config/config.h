@@ -105,7 +105,7 @@ struct config_server {
  * @nas_identifier: NAS-Identifier
  * @nas_ip: address to send from and to tell; NULL for the route's
  * @workers: requests at one time
- * @authorize_password: User-Password of who asks without credentials
+ * @authorize_password: User-Password of who asks for the realm alone
  * @allow_unsigned: answers need no Message-Authenticator
  */
 struct config_radius {

@@ -88,7 +88,7 @@ bool links_parse(const struct nlmsghdr *hdr, struct link_state *link, bool *gone
 	if (!tb[IFLA_IFNAME] || !tb[IFLA_MTU] || nla_len(tb[IFLA_MTU]) < (int)sizeof(uint32_t))
 		return false;
 	link->mtu = nla_get_u32(tb[IFLA_MTU]);
-	link->up = (info->ifi_flags & (IFF_UP | IFF_RUNNING)) == (IFF_UP | IFF_RUNNING);
+	link->up = info->ifi_flags & IFF_UP;
 	if (info->ifi_type == ARPHRD_ETHER && tb[IFLA_ADDRESS] &&
 	    nla_len(tb[IFLA_ADDRESS]) == ETH_ALEN) {
 		link->ethernet = true;
@@ -318,6 +318,21 @@ void links_read(struct links *l)
 	}
 	if (l->missed && n < READ_MAX)
 		dump(l);
+}
+
+/**
+ * links_foreach() - tell all interfaces again
+ * @l: interfaces
+ * @each: called for each; it may not call back
+ * @owner: its first argument
+ */
+void links_foreach(const struct links *l,
+		   void (*each)(void *owner, const struct link_state *link), void *owner)
+{
+	size_t at;
+
+	for (at = 0; at < l->n_known; at++)
+		each(owner, &l->known[at].link);
 }
 
 /**

@@ -20,7 +20,8 @@ struct nlmsghdr;
  * struct link_state - an interface
  * @ifindex: its number
  * @name: its name
- * @up: it is up, and has a carrier: IFF_UP and IFF_RUNNING
+ * @up: it is up, IFF_UP, with a carrier or without: the kernel's PPPoE sessions outlive a
+ *	loss of it (pppoe_device_event()), and so do the subscribers'
  * @mac: its address, if it is Ethernet
  * @mtu: its MTU in octets
  * @ethernet: it is an Ethernet, or looks like one: VLAN, bridge, bond
@@ -40,6 +41,8 @@ struct links *links_new(void (*changed)(void *owner, const struct link_state *li
 			void *owner, char *error, size_t size);
 int links_fd(struct links *l);
 void links_read(struct links *l);
+void links_foreach(const struct links *l,
+		   void (*each)(void *owner, const struct link_state *link), void *owner);
 void links_free(struct links *l);
 
 bool links_parse(const struct nlmsghdr *hdr, struct link_state *link, bool *gone);

@@ -11,6 +11,7 @@
 #include "config/config.h"
 #include "lns/peer.h"
 #include "ppp/auth.h"
+#include "radius/stats.h"
 
 struct ev_loop;
 struct radius;
@@ -114,22 +115,6 @@ struct radius_usage {
 	uint64_t in_octets, out_octets, in_packets, out_packets;
 	uint64_t seconds;
 	uint32_t cause;
-};
-
-/**
- * struct radius_stats - counters
- * @requests: Access-Requests that were to be made
- * @accepts: that were answered by an Access-Accept
- * @rejects: by an Access-Reject
- * @no_answer: by nobody
- * @acct_sent: accounting records that a server has acknowledged
- * @acct_lost: that were given up
- * @discarded: packets that were no answer to anything, or had no proof of the secret
- * @queued: requests and records that are under way or wait
- */
-struct radius_stats {
-	uint64_t requests, accepts, rejects, no_answer, acct_sent, acct_lost, discarded;
-	unsigned int queued;
 };
 
 struct radius *radius_new(struct ev_loop *loop, const struct config_radius *config, char *error,

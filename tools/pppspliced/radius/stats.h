@@ -16,7 +16,7 @@
  * @queued: requests that wait, now
  */
 struct radius_stats {
-	uint64_t requests, accepts, rejects, no_answer, acct_sent, acct_lost;
+	uint64_t requests, accepts, rejects, no_answer, acct_sent, acct_lost, discarded;
 	unsigned int queued;
 };
 

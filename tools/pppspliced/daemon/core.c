@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The daemon: what it consists of, how it begins, changes and ends. */
+#include "daemon/core.h"
+
+#include "control/control.h"
+#include "daemon/access.h"
+#include "daemon/subscriber.h"
+#include "daemon/tunnels.h"
+#include "daemon/views.h"
+
+#include <stdio.h>
+
+/* Cookies are good for a minute; a secret has to live a little longer. */
+#define COOKIE_SECRET_MS	SECONDS(120)
+/* How long both sides of all sessions are waited for at the end, and then RADIUS */
+#define STOP_MS			SECONDS(8)
+#define DRAIN_MS		3000
+/* How often it is looked whether the servers of the last configuration have answered */
+#define OLD_RADIUS_MS		SECONDS(1)
+
+static void rotate_cookies(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	struct core *core = timer->data;
+	uint8_t secret[PPPOE_COOKIE_SECRET_LEN];
+
+	(void)events;
+	random_octets(secret, sizeof(secret));
+	pppoe_cookie_rotate(&core->cookie_keys, secret);
+	explicit_bzero(secret, sizeof(secret));
+	timer_until(loop, timer, now_ms() + COOKIE_SECRET_MS);
+}
+
+static void begin_cookies(struct core *core)
+{
+	uint8_t secret[PPPOE_COOKIE_SECRET_LEN];
+
+	random_octets(secret, sizeof(secret));
+	pppoe_cookie_init(&core->cookie_keys, secret);
+	explicit_bzero(secret, sizeof(secret));
+	ev_init(&core->cookie_timer, rotate_cookies);
+	core->cookie_timer.data = core;
+	timer_until(core->loop, &core->cookie_timer, now_ms() + COOKIE_SECRET_MS);
+}
+
+/* --- what the kernel tells -------------------------------------------------------- */
+
+static void link_changed(void *owner, const struct link_state *link, bool gone)
+{
+	access_link_changed(owner, link, gone);
+}
+
+static void links_readable(struct ev_loop *loop, ev_io *io, int events)
+{
+	struct core *core = io->data;
+
+	(void)loop;
+	(void)events;
+	links_read(core->links);
+}
+
+static void splice_gone(void *owner, uint32_t id, const char *reason,
+			const struct splice_usage *final)
+{
+	subscriber_splice_gone(owner, id, reason, final);
+}
+
+static void splices_readable(struct ev_loop *loop, ev_io *io, int events)
+{
+	struct core *core = io->data;
+
+	(void)loop;
+	(void)events;
+	splices_read(core->splices, splice_gone, core);
+}
+
+static void watch(struct core *core, ev_io *io, int fd,
+		  void (*readable)(struct ev_loop *loop, ev_io *io, int events))
+{
+	ev_io_init(io, readable, fd, EV_READ);
+	io->data = core;
+	ev_io_start(core->loop, io);
+}
+
+/* --- RADIUS ------------------------------------------------------------------------ */
+
+static bool wants_radius(const struct config *config)
+{
+	return config->radius.use != CONFIG_RADIUS_OFF || config->radius.accounting;
+}
+
+static bool open_radius(struct core *core, struct config *config, char *error, size_t size)
+{
+	struct radius *radius = NULL;
+
+	if (wants_radius(config)) {
+		radius = radius_new(core->loop, &config->radius, error, size);
+		if (!radius)
+			return false;
+	}
+	core->radius = radius;
+	core->radius_config = radius ? config_ref(config) : NULL;
+	return true;
+}
+
+/* This access concentrator begins, or ends, RFC 2866 section 5.1. */
+static void account_nas(struct core *core, enum radius_acct_type type)
+{
+	static const struct radius_session nobody;
+	static const struct radius_usage nothing;
+
+	if (core->radius && core->config->radius.accounting)
+		radius_account(core->radius, &nobody, type, &nothing);
+}
+
+static void close_radius(struct radius *radius, struct config *config)
+{
+	if (!radius)
+		return;
+	radius_free(radius);
+	config_unref(config);
+}
+
+static bool is_busy(const struct radius *radius)
+{
+	struct radius_stats stats;
+
+	radius_stats(radius, &stats);
+	return stats.queued;
+}
+
+static void look_at_old_radius(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	struct core *core = timer->data;
+
+	(void)events;
+	if (core->old_radius && is_busy(core->old_radius))
+		return timer_until(loop, timer, now_ms() + OLD_RADIUS_MS);
+	close_radius(core->old_radius, core->old_radius_config);
+	core->old_radius = NULL;
+}
+
+/* What the servers of before have been asked, they may still answer. */
+static bool replace_radius(struct core *core, struct config *config, char *error, size_t size)
+{
+	struct radius *radius = core->radius;
+	struct config *old = core->radius_config;
+
+	if (core->old_radius && !is_busy(core->old_radius)) {
+		close_radius(core->old_radius, core->old_radius_config);
+		core->old_radius = NULL;
+	}
+	if (core->old_radius) {
+		snprintf(error, size, "RADIUS servers of the last reload are still waited for: try again later");
+		return false;
+	}
+	if (!open_radius(core, config, error, size))
+		return false;
+	core->old_radius = radius;
+	core->old_radius_config = old;
+	timer_until(core->loop, &core->radius_timer, now_ms() + OLD_RADIUS_MS);
+	return true;
+}
+
+/* --- the end ------------------------------------------------------------------------ */
+
+static void stop_now(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	(void)timer;
+	(void)events;
+	log_event(LOG_LEVEL_WARNING, "stop", "text=\"not all have answered in time\"");
+	ev_break(loop, EVBREAK_ALL);
+}
+
+/* First sessions, then tunnels. */
+static void go_on_stopping(struct core *core)
+{
+	if (!TAILQ_EMPTY(&core->subscribers))
+		return;
+	tunnels_close_all(core);
+	tunnels_settle_all(core);
+	if (LIST_EMPTY(&core->tunnels))
+		ev_break(core->loop, EVBREAK_ALL);
+}
+
+static void settle(struct ev_loop *loop, ev_prepare *prepare, int events)
+{
+	struct core *core = prepare->data;
+
+	(void)loop;
+	(void)events;
+	do {
+		subscriber_settle_all(core);
+		tunnels_settle_all(core);
+	} while (!STAILQ_EMPTY(&core->unsettled_subscribers));
+	if (core->stopping)
+		go_on_stopping(core);
+	subscriber_reap(core);
+	tunnels_reap(core);
+}
+
+/**
+ * core_stop() - end all sessions and tunnels, and then the event loop
+ * @core: the daemon
+ */
+void core_stop(struct core *core)
+{
+	struct subscriber *sub;
+
+	if (core->stopping)
+		return;
+	core->stopping = true;
+	log_event(LOG_LEVEL_INFO, "stop", "sessions=%u", core->n_subscribers);
+	tunnels_unlisten(core);
+	TAILQ_FOREACH(sub, &core->subscribers, entry)
+		subscriber_end(sub, END_SHUTDOWN, NULL);
+	ev_init(&core->stop_timer, stop_now);
+	timer_until(core->loop, &core->stop_timer, now_ms() + STOP_MS);
+}
+
+/**
+ * core_close() - give everything back
+ * @core: the daemon, whose event loop has ended
+ */
+void core_close(struct core *core)
+{
+	control_free(core->control);
+	tunnels_unlisten(core);
+	subscriber_reap(core);
+	tunnels_reap(core);
+	access_close_all(core);
+	account_nas(core, RADIUS_OFF);
+	if (core->radius)
+		radius_drain(core->radius, DRAIN_MS);
+	close_radius(core->old_radius, core->old_radius_config);
+	close_radius(core->radius, core->radius_config);
+	splices_free(core->splices);
+	l2tp_kernel_free(core->l2tp);
+	links_free(core->links);
+	config_unref(core->config);
+}
+
+/* --- the beginning -------------------------------------------------------------------- */
+
+static void init(struct core *core, struct ev_loop *loop, struct config *config)
+{
+	*core = (struct core) {
+		.loop = loop,
+		.config = config_ref(config),
+		.began = now_ms(),
+		.acct_prefix = random_u32(),
+		.last_call = random_u32(),
+	};
+	core->lns = (struct lns_states){ core->lns_entries, CORE_LNS_MAX };
+	core->listeners[0].fd = core->listeners[1].fd = -1;
+	TAILQ_INIT(&core->subscribers);
+	TAILQ_INIT(&core->dead_subscribers);
+	STAILQ_INIT(&core->unsettled_subscribers);
+	STAILQ_INIT(&core->unsettled_tunnels);
+	ev_init(&core->radius_timer, look_at_old_radius);
+	core->radius_timer.data = core;
+	ev_prepare_init(&core->prepare, settle);
+	core->prepare.data = core;
+	ev_prepare_start(loop, &core->prepare);
+	begin_cookies(core);
+}
+
+/**
+ * core_open() - begin
+ * @core: takes the daemon
+ * @loop: event loop
+ * @config: configuration
+ * @error: takes why it cannot be
+ * @size: its size in octets
+ *
+ * Return: whether it could; core_close() is due in any case.
+ */
+bool core_open(struct core *core, struct ev_loop *loop, struct config *config, char *error,
+	       size_t size)
+{
+	init(core, loop, config);
+	core->l2tp = l2tp_kernel_new(error, size);
+	if (!core->l2tp)
+		return false;
+	core->splices = splices_new(error, size);
+	if (!core->splices)
+		return false;
+	watch(core, &core->splices_io, splices_fd(core->splices), splices_readable);
+	if (!open_radius(core, config, error, size) || !tunnels_listen(core, error, size))
+		return false;
+	core->control = control_new(loop, config->control_path, config->has_control_group,
+				    config->control_group_gid, &views_ops, core, error, size);
+	if (!core->control)
+		return false;
+	core->links = links_new(link_changed, core, error, size);
+	if (!core->links)
+		return false;
+	watch(core, &core->links_io, links_fd(core->links), links_readable);
+	account_nas(core, RADIUS_ON);
+	return true;
+}
+
+/**
+ * core_reload() - read the configuration again
+ * @core: the daemon
+ * @error: takes why it is of no use; then nothing has changed
+ * @size: its size in octets
+ *
+ * Sessions and tunnels keep the configuration that they began with.
+ *
+ * Return: whether it is in force.
+ */
+bool core_reload(struct core *core, char *error, size_t size)
+{
+	struct config *config = config_read(core->config->file, error, size);
+	const char *restart;
+
+	if (!config)
+		return false;
+	restart = config_needs_restart(core->config, config);
+	if (restart) {
+		snprintf(error, size, "%s: %s cannot change while the daemon runs: restart it, or put it back",
+			 core->config->file, restart);
+		config_unref(config);
+		return false;
+	}
+	if (!replace_radius(core, config, error, size)) {
+		config_unref(config);
+		return false;
+	}
+	config_unref(core->config);
+	core->config = config;
+	log_open(config->log.target, config->log.level);
+	access_reconfigure(core);
+	log_event(LOG_LEVEL_INFO, "reload", "file=\"%s\" sessions=%u", config->file,
+		  core->n_subscribers);
+	return true;
+}

@@ -1,0 +1,689 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Handing a subscriber to an LNS. In both modes the LNS is chosen by what he shows first.
+ *
+ * Transparent: the splice takes all frames from before ICCN on, so that nothing of the LNS's LCP,
+ * and no verdict of it, is lost.
+ *
+ * Terminated: the LNS's Challenge goes to the subscriber, and his Response back; the splice takes
+ * NCPs and what they negotiate from before the subscriber hears that he has passed.
+ */
+#include "daemon/handover.h"
+
+#include "daemon/accounting.h"
+#include "daemon/tunnels.h"
+
+#include <linux/pppsplice.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define NEWS_OF_CALL	(NEWS_CALL_AGAIN | NEWS_CALL_REPLIED | NEWS_CALL_ENDED | NEWS_LNS_DOWN | \
+			 NEWS_CHALLENGE | NEWS_VERDICT | NEWS_RELAY_UP | NEWS_RELAY_DOWN | \
+			 NEWS_RELAY_ENDED | NEWS_SPLICE_GONE)
+
+#define READ_AT_ONCE	16
+#define FRAME_MAX	2048
+
+static void try_next(struct subscriber *sub, uint64_t now);
+
+/* --- the splice ------------------------------------------------------------- */
+
+static void forget_splice(struct subscriber *sub)
+{
+	LIST_REMOVE(sub, splice_entry);
+	sub->splice = 0;
+	sub->core->n_spliced--;
+}
+
+static void remove_splice(struct subscriber *sub)
+{
+	if (!sub->splice)
+		return;
+	splices_del(sub->core->splices, sub->splice, &sub->usage);
+	forget_splice(sub);
+}
+
+static void log_up(const struct subscriber *sub)
+{
+	log_event(LOG_LEVEL_INFO, "session-up",
+		  "session=%u interface=%s pppoe-session=%u mac=%s user=\"%s\" realm=\"%s\" group=\"%s\" lns=%s"
+		  " tunnel=%u/%u call=%u/%u mode=%s splice=%u",
+		  sub->id, sub->access->link.name, sub->pppoe.id,
+		  sub->radius_session.calling_station_id, sub->user, sub->realm, sub->group_name,
+		  sub->tunnel->remote, sub->tunnel->machine.id, sub->tunnel->machine.peer_id,
+		  sub->call.id, sub->call.peer_id,
+		  sub->mode == CONFIG_TRANSPARENT ? "transparent" : "terminated", sub->splice);
+}
+
+/* Return: whether it stands. */
+static bool add_splice(struct subscriber *sub, uint64_t now)
+{
+	struct core *core = sub->core;
+	char error[CORE_ERROR_SIZE] = "";
+	int frames = sub->mode == CONFIG_TRANSPARENT ? PPPSPLICE_FRAMES_ALL : PPPSPLICE_FRAMES_NCP;
+
+	if (splices_add(core->splices, &sub->channel, &sub->lns_channel, sub->tunnel->fd,
+			sub->config->l2tp.sequence, frames, sub->user, &sub->splice, error,
+			sizeof(error)) < 0) {
+		log_event(LOG_LEVEL_ERROR, "splice-failed", "session=%u error=\"%s\"", sub->id,
+			  error);
+		subscriber_refuse(sub, END_KERNEL, "no splice", strlen("no splice"));
+		return false;
+	}
+	LIST_INSERT_HEAD(&core->by_splice[sub->splice % CORE_SPLICE_BUCKETS], sub, splice_entry);
+	core->n_spliced++;
+	core->stats.spliced++;
+	sub->spliced_at = now;
+	sub->idle_at = sub->idle_timeout ? now + SECONDS(sub->idle_timeout) : NEVER;
+	sub->stage = STAGE_SPLICED;
+	accounting_start(sub, now);
+	log_up(sub);
+	return true;
+}
+
+/* --- the call --------------------------------------------------------------- */
+
+static void call_replied(void *owner)
+{
+	subscriber_tell(owner, NEWS_CALL_REPLIED);
+}
+
+static void call_ended(void *owner, const struct l2tp_ending *why)
+{
+	struct subscriber *sub = owner;
+
+	sub->call_end = *why;
+	sub->has_call = false;
+	subscriber_tell(sub, NEWS_CALL_ENDED);
+}
+
+static const struct l2tp_call_ops call_ops = {
+	.replied = call_replied,
+	.ended = call_ended,
+};
+
+/* All of it that there is. */
+static void drop_call(struct subscriber *sub, enum l2tp_cdn_result result, const char *text)
+{
+	uint64_t now = now_ms();
+
+	remove_splice(sub);
+	if (sub->relaying) {
+		sub->relaying = false;
+		relay_lower_down(&sub->relay, now);
+	}
+	ev_io_stop(sub->core->loop, &sub->lns_io);
+	channel_close(&sub->lns_channel);
+	if (sub->has_call)
+		l2tp_call_close(&sub->call, result, L2TP_ERROR_NONE, text, now);
+	sub->has_call = false;
+	if (sub->tunnel) {
+		tunnel_release_session(sub->tunnel, sub->call.id);
+		tunnel_put(sub->tunnel);
+	}
+	sub->tunnel = NULL;
+	if (sub->peer)
+		lns_session_ended(sub->peer);
+	sub->peer = NULL;
+	sub->news &= ~NEWS_OF_CALL;
+}
+
+static bool place_call(struct subscriber *sub, uint64_t now)
+{
+	const char *calling = sub->radius_session.calling_station_id;
+	char error[CORE_ERROR_SIZE] = "";
+	struct core *core = sub->core;
+	uint16_t id;
+
+	sub->tunnel = tunnels_get(core, sub->config, sub->peer, sub->hide, error, sizeof(error));
+	if (!sub->tunnel) {
+		log_event(LOG_LEVEL_ERROR, "tunnel-failed", "lns=%s error=\"%s\"",
+			  sub->peer->endpoint, error);
+		return false;
+	}
+	id = tunnel_take_session(sub->tunnel);
+	sub->has_call = true;
+	sub->stage = STAGE_LNS;
+	sub->call_serial = ++core->last_call;
+	l2tp_call_request(&sub->call, &sub->tunnel->machine, &call_ops, sub, id, sub->call_serial,
+			  octets_of(calling, strlen(calling)), octets_of(NULL, 0), sub->pppoe.id,
+			  now);
+	tunnel_touch(sub->tunnel);
+	return true;
+}
+
+static void call_lns(struct subscriber *sub, const struct lns_peer *peer, uint64_t now)
+{
+	sub->peer = peer;
+	if (place_call(sub, now))
+		return;
+	lns_session_ended(sub->peer);
+	sub->peer = NULL;
+	try_next(sub, now);
+}
+
+static struct lns_peer *peers_of(struct subscriber *sub)
+{
+	if (sub->reply.peers)
+		return sub->reply.peers;
+	return config_group_of(sub->config, sub->group)->peers;
+}
+
+static void try_next(struct subscriber *sub, uint64_t now)
+{
+	const struct lns_peer *peer;
+	const char *text = end_of(END_NO_LNS)->text;
+
+	tunnels_bind_states(sub->core, peers_of(sub), sub->group->n_peers);
+	do
+		peer = lns_choose(&sub->choice, random_u32(), now);
+	while (peer && !lns_session_began(peer));
+	if (peer)
+		return call_lns(sub, peer, now);
+	log_event(LOG_LEVEL_WARNING, "no-lns", "session=%u user=\"%s\" group=\"%s\"", sub->id,
+		  sub->user, sub->group_name);
+	subscriber_refuse(sub, END_NO_LNS, text, strlen(text));
+}
+
+/* What the LNS is told of the subscriber, RFC 2661 section 4.4.5 */
+static uint64_t proxy_authentication(const struct subscriber *sub, struct l2tp_iccn *iccn)
+{
+	struct ppp_credentials shown = ppp_credentials(&sub->ppp);
+	uint64_t present = L2TP_AVP_BIT(L2TP_AVP_PROXY_AUTHEN_TYPE) |
+			   L2TP_AVP_BIT(L2TP_AVP_PROXY_AUTHEN_NAME) |
+			   L2TP_AVP_BIT(L2TP_AVP_PROXY_AUTHEN_ID) |
+			   L2TP_AVP_BIT(L2TP_AVP_PROXY_AUTHEN_RESPONSE);
+
+	if (shown.protocol == PPP_PAP)
+		iccn->proxy_authen_type = L2TP_PROXY_AUTHEN_PAP;
+	else if (shown.algorithm == CHAP_MD5)
+		iccn->proxy_authen_type = L2TP_PROXY_AUTHEN_CHAP;
+	else if (shown.algorithm == CHAP_MS)
+		iccn->proxy_authen_type = L2TP_PROXY_AUTHEN_MSCHAP1;
+	else
+		return 0;	/* MS-CHAPv2 has no number there: the LNS asks for itself */
+	iccn->proxy_authen_name = shown.name;
+	iccn->proxy_authen_id = shown.id;
+	iccn->proxy_authen_response = shown.response;
+	if (shown.protocol == PPP_PAP)
+		return present;
+	iccn->proxy_authen_challenge = shown.challenge;
+	return present | L2TP_AVP_BIT(L2TP_AVP_PROXY_AUTHEN_CHALLENGE);
+}
+
+static uint64_t proxy_lcp(const struct subscriber *sub, struct l2tp_iccn *iccn)
+{
+	struct lcp_proxy proxy = lcp_proxy(&sub->ppp.lcp);
+	uint64_t present = 0;
+
+	iccn->initial_received_lcp_confreq = proxy.initial;
+	iccn->last_sent_lcp_confreq = proxy.sent;
+	iccn->last_received_lcp_confreq = proxy.received;
+	if (proxy.initial.at)
+		present |= L2TP_AVP_BIT(L2TP_AVP_INITIAL_RECEIVED_LCP_CONFREQ);
+	if (proxy.sent.at)
+		present |= L2TP_AVP_BIT(L2TP_AVP_LAST_SENT_LCP_CONFREQ);
+	if (proxy.received.at)
+		present |= L2TP_AVP_BIT(L2TP_AVP_LAST_RECEIVED_LCP_CONFREQ);
+	return present;
+}
+
+static bool send_iccn(struct subscriber *sub, uint64_t now)
+{
+	const struct config *config = sub->config;
+	const char *group = sub->peer->private_group_id;
+	struct l2tp_iccn iccn = {
+		.tx_connect_speed = config->l2tp.tx_speed,
+		.rx_connect_speed = config->l2tp.rx_speed,
+		.framing_type = L2TP_FRAMING_SYNC,
+		.private_group_id = octets_of(group, strlen(group)),
+	};
+	uint64_t present = 0, lcp = 0, authentication = 0;
+
+	if (config->l2tp.rx_speed)
+		present |= L2TP_AVP_BIT(L2TP_AVP_RX_CONNECT_SPEED);
+	if (config->l2tp.sequence)
+		present |= L2TP_AVP_BIT(L2TP_AVP_SEQUENCING_REQUIRED);
+	if (group[0])
+		present |= L2TP_AVP_BIT(L2TP_AVP_PRIVATE_GROUP_ID);
+	if (sub->mode == CONFIG_TRANSPARENT) {
+		lcp = proxy_lcp(sub, &iccn);
+		authentication = proxy_authentication(sub, &iccn);
+	}
+	/* What is too long for a message is left out: the LNS negotiates, and asks, itself. */
+	return l2tp_call_connect(&sub->call, &iccn, present | lcp | authentication, now) ||
+	       l2tp_call_connect(&sub->call, &iccn, present | authentication, now) ||
+	       l2tp_call_connect(&sub->call, &iccn, present, now);
+}
+
+/* --- the LNS's side of PPP, terminated here ----------------------------------- */
+
+static void relay_send(void *owner, uint16_t protocol, const void *data, size_t len)
+{
+	struct subscriber *sub = owner;
+
+	channel_send(&sub->lns_channel, protocol, data, len);
+}
+
+static void relay_random(void *owner, void *data, size_t len)
+{
+	(void)owner;
+	random_octets(data, len);
+}
+
+static void relay_challenge(void *owner, const struct ppp_credentials *challenge)
+{
+	struct subscriber *sub = owner;
+	struct subscriber_challenge *kept = &sub->challenge;
+
+	auth_keep(&kept->name, challenge->name.at, challenge->name.len);
+	auth_keep(&kept->value, challenge->challenge.at, challenge->challenge.len);
+	kept->challenge = *challenge;
+	kept->challenge.name = auth_kept(&kept->name);
+	kept->challenge.challenge = auth_kept(&kept->value);
+	kept->challenge.response = octets_of(NULL, 0);
+	subscriber_tell(sub, NEWS_CHALLENGE);
+}
+
+static void relay_verdict(void *owner, bool accepted, const void *text, size_t len)
+{
+	struct subscriber *sub = owner;
+
+	sub->verdict.accepted = accepted;
+	auth_keep(&sub->verdict.text, text, len);
+	subscriber_tell(sub, NEWS_VERDICT);
+}
+
+static void relay_up(void *owner)
+{
+	(void)owner;	/* the splice stands since the verdict */
+}
+
+/* The LNS negotiates anew: its NCPs will, and so the subscriber's, across the splice. */
+static void relay_down(void *owner)
+{
+	(void)owner;
+}
+
+static void relay_other(void *owner, uint16_t protocol, const void *data, size_t len)
+{
+	struct subscriber *sub = owner;
+
+	channel_send(&sub->channel, protocol, data, len);
+}
+
+static void relay_ended(void *owner, enum ppp_end why, const char *text)
+{
+	struct subscriber *sub = owner;
+
+	if (!sub->relaying)
+		return;
+	sub->relay_end = why;
+	snprintf(sub->text, sizeof(sub->text), "LNS: ");
+	if (text)
+		log_value(sub->text + 5, sizeof(sub->text) - 5, octets_of(text, strlen(text)));
+	subscriber_tell(sub, NEWS_RELAY_ENDED);
+}
+
+static const struct relay_ops relay_ops = {
+	.send = relay_send,
+	.random = relay_random,
+	.challenge = relay_challenge,
+	.verdict = relay_verdict,
+	.up = relay_up,
+	.down = relay_down,
+	.other = relay_other,
+	.ended = relay_ended,
+};
+
+static void lns_frames_came(struct ev_loop *loop, ev_io *io, int events)
+{
+	struct subscriber *sub = io->data;
+	uint8_t frame[FRAME_MAX];
+	ssize_t len;
+	int i;
+
+	(void)events;
+	for (i = 0; i < READ_AT_ONCE; i++) {
+		len = channel_read(&sub->lns_channel, frame, sizeof(frame));
+		if (len == -EAGAIN)
+			break;
+		if (len <= 0) {
+			ev_io_stop(loop, io);
+			return subscriber_tell(sub, NEWS_LNS_DOWN);
+		}
+		if (sub->relaying)
+			relay_input(&sub->relay, frame, len, now_ms());
+		else if (len > 2)
+			channel_send(&sub->channel, frame[0] << 8 | frame[1], frame + 2, len - 2);
+	}
+	subscriber_tell(sub, NEWS_DEADLINE);
+}
+
+static void begin_relay(struct subscriber *sub, uint64_t now)
+{
+	struct ppp_credentials shown = ppp_credentials(&sub->ppp);
+
+	sub->stage = STAGE_RELAY;
+	sub->relay_config = (struct relay_config) {
+		.lcp = sub->ppp_config.lcp,
+		.auth_ms = SECONDS(sub->config->ppp.auth_wait_s),
+	};
+	sub->relay_config.lcp.options.max_payload = 0;
+	relay_init(&sub->relay, &sub->relay_config, &relay_ops, sub, &shown,
+		   sub->ppp.lcp.options.peer_mru);
+	sub->relaying = true;
+	relay_open(&sub->relay, now);
+}
+
+static void verdict(struct subscriber *sub, uint64_t now)
+{
+	struct octets text = auth_kept(&sub->verdict.text);
+
+	if (!sub->verdict.accepted)
+		return subscriber_refuse(sub, END_REFUSED, text.at, text.len);
+	if (sub->splice || add_splice(sub, now))
+		ppp_success(&sub->ppp, text.at, text.len, now);
+}
+
+static void relay_is_over(struct subscriber *sub)
+{
+	char text[sizeof(sub->text)];
+
+	snprintf(text, sizeof(text), "%s", sub->text);
+	sub->relaying = false;
+	if (sub->splice)
+		subscriber_end(sub, sub->relay_end == PPP_END_KEEPALIVE ? END_LNS_LOST : END_LNS,
+			       text);
+	else
+		subscriber_refuse(sub, END_LNS, text, strlen(text));
+}
+
+/* --- from ICRP to ICCN -------------------------------------------------------- */
+
+static bool open_lns_channel(struct subscriber *sub)
+{
+	const struct l2tp_tunnel *tunnel = &sub->tunnel->machine;
+	char error[CORE_ERROR_SIZE] = "";
+
+	if (l2tp_kernel_session(sub->core->l2tp, tunnel->id, sub->call.id, tunnel->peer_id,
+				sub->call.peer_id, sub->config->l2tp.sequence, error,
+				sizeof(error)) < 0)
+		goto failed;
+	if (channel_open_l2tp(&sub->lns_channel, sub->tunnel->fd, tunnel->id, sub->call.id,
+			      tunnel->peer_id, sub->call.peer_id, error, sizeof(error)) < 0) {
+		l2tp_kernel_session_delete(sub->core->l2tp, tunnel->id, sub->call.id);
+		goto failed;
+	}
+	subscriber_watch(sub, &sub->lns_channel, &sub->lns_io, lns_frames_came);
+	return true;
+failed:
+	log_event(LOG_LEVEL_ERROR, "call-failed", "session=%u error=\"%s\"", sub->id, error);
+	subscriber_refuse(sub, END_KERNEL, "no session to the LNS", strlen("no session to the LNS"));
+	return false;
+}
+
+static void connect_call(struct subscriber *sub, uint64_t now)
+{
+	bool transparent = sub->mode == CONFIG_TRANSPARENT;
+
+	if (!open_lns_channel(sub) || (transparent && !add_splice(sub, now)))
+		return;
+	if (!send_iccn(sub, now))
+		return subscriber_refuse(sub, END_KERNEL, "ICCN not sent", strlen("ICCN not sent"));
+	tunnel_touch(sub->tunnel);
+	if (transparent)
+		ppp_splice(&sub->ppp);
+	else
+		begin_relay(sub, now);
+}
+
+/* Before ICCN another LNS may take it. */
+static void call_is_over(struct subscriber *sub, uint64_t now)
+{
+	const struct l2tp_ending *why = &sub->call_end;
+	char text[LOG_VALUE_SIZE(sizeof(why->text))];
+	const struct lns_peer *peer = sub->peer;
+
+	if (why->why == L2TP_WHY_TUNNEL && sub->tunnel->ended)
+		why = &sub->tunnel->why;
+	log_value(text, sizeof(text), octets_of(why->text, strlen(why->text)));
+	if (sub->stage != STAGE_LNS) {
+		if (sub->call_end.why == L2TP_WHY_TUNNEL && why->why == L2TP_WHY_PEER)
+			return subscriber_end(sub, END_TUNNEL, text);
+		return subscriber_end(sub, end_of_call(why), text);
+	}
+	log_event(LOG_LEVEL_WARNING, "call-refused", "session=%u lns=%s result=%u error=%u text=\"%s\"",
+		  sub->id, sub->tunnel->remote, why->result, why->error, text);
+	if (why->why != L2TP_WHY_TIE) {
+		drop_call(sub, L2TP_CDN_ADMINISTRATIVE, NULL);
+		return try_next(sub, now);
+	}
+	/* The LNS's own tunnel is the one that counts. */
+	drop_call(sub, L2TP_CDN_ADMINISTRATIVE, NULL);
+	tunnels_bind_states(sub->core, peers_of(sub), sub->group->n_peers);
+	if (lns_session_began(peer))
+		call_lns(sub, peer, now);
+	else
+		try_next(sub, now);
+}
+
+/* --- who, and where to -------------------------------------------------------- */
+
+static void choose(struct subscriber *sub, uint64_t now)
+{
+	const struct config_group *group;
+	const char *text = end_of(END_NO_REALM)->text;
+
+	sub->mode = sub->config->mode;
+	sub->group_name = "radius";
+	sub->hide = false;
+	sub->group = sub->reply.peers ? &sub->reply.group :
+					realm_table_find(&sub->config->realms, sub->realm);
+	if (!sub->group) {
+		log_event(LOG_LEVEL_WARNING, "no-realm", "session=%u user=\"%s\"", sub->id,
+			  sub->user);
+		return subscriber_refuse(sub, END_NO_REALM, text, strlen(text));
+	}
+	if (!sub->reply.peers) {
+		group = config_group_of(sub->config, sub->group);
+		sub->group_name = group->name;
+		sub->mode = group->mode;
+		sub->hide = group->hide;
+	}
+	lns_choice_init(&sub->choice, sub->group);
+	try_next(sub, now);
+}
+
+static void forget_reply(struct subscriber *sub)
+{
+	if (sub->reply.peers)
+		explicit_bzero(sub->reply.peers, sub->reply.group.n_peers * sizeof(*sub->reply.peers));
+	free(sub->reply.peers);
+	sub->reply.peers = NULL;
+}
+
+static void radius_answered(void *arg, const struct radius_reply *reply)
+{
+	struct subscriber *sub = arg;
+	struct radius_session *session = &sub->radius_session;
+
+	sub->request = NULL;
+	sub->reply.result = reply->result;
+	sub->reply.text_len = reply->text_len < AUTH_MAX ? reply->text_len : AUTH_MAX;
+	memcpy(sub->reply.text, reply->text, sub->reply.text_len);
+	if (reply->session_timeout_s)
+		sub->session_timeout = reply->session_timeout_s;
+	if (reply->idle_timeout_s)
+		sub->idle_timeout = reply->idle_timeout_s;
+	sub->interim = reply->interim_s;
+	session->class_len = reply->class_len;
+	memcpy(session->class_, reply->class_, reply->class_len);
+	forget_reply(sub);
+	if (reply->n_peers) {
+		sub->reply.peers = malloc(reply->n_peers * sizeof(*reply->peers));
+		if (sub->reply.peers)
+			memcpy(sub->reply.peers, reply->peers,
+			       reply->n_peers * sizeof(*reply->peers));
+		else
+			sub->reply.result = RADIUS_NO_ANSWER;
+	}
+	sub->reply.group = (struct lns_group){ sub->reply.peers, reply->n_peers };
+	subscriber_tell(sub, NEWS_RADIUS);
+}
+
+static void answered(struct subscriber *sub, uint64_t now)
+{
+	const struct subscriber_reply *reply = &sub->reply;
+	const char *text = end_of(END_RADIUS)->text;
+
+	if (reply->result == RADIUS_ACCEPT)
+		return choose(sub, now);
+	if (reply->result == RADIUS_REJECT)
+		return subscriber_refuse(sub, END_REFUSED, reply->text, reply->text_len);
+	log_event(LOG_LEVEL_ERROR, "radius-failed", "session=%u error=\"%.*s\"", sub->id,
+		  (int)reply->text_len, reply->text);
+	subscriber_refuse(sub, END_RADIUS, text, strlen(text));
+}
+
+static void ask_radius(struct subscriber *sub, const struct ppp_credentials *shown)
+{
+	bool authorize_only = sub->config->radius.use == CONFIG_RADIUS_AUTHORIZE;
+	const char *text = end_of(END_RADIUS)->text;
+
+	sub->stage = STAGE_RADIUS;
+	sub->request = radius_authenticate(sub->core->radius, &sub->radius_session, shown,
+					   authorize_only, radius_answered, sub);
+	if (sub->request)
+		return;
+	log_event(LOG_LEVEL_ERROR, "radius-failed", "session=%u error=\"too many requests wait\"",
+		  sub->id);
+	subscriber_refuse(sub, END_RADIUS, text, strlen(text));
+}
+
+/* Return: whether the name is one of RADIUS's, with a realm or without. */
+static bool name_user(struct subscriber *sub, const struct ppp_credentials *shown)
+{
+	const char *name = (const char *)shown->name.at, *wrong;
+
+	log_value(sub->user, sizeof(sub->user), shown->name);
+	wrong = realm_of_user(&sub->config->realm_form, name, shown->name.len, sub->realm);
+	if (!wrong && memchr(name, 0, shown->name.len))
+		wrong = "user name has a zero octet";
+	if (!wrong) {
+		snprintf(sub->radius_session.user, sizeof(sub->radius_session.user), "%.*s",
+			 (int)shown->name.len, name);
+		return true;
+	}
+	log_event(LOG_LEVEL_WARNING, "no-realm", "session=%u user=\"%s\" error=\"%s\"", sub->id,
+		  sub->user, wrong);
+	subscriber_refuse(sub, END_NO_REALM, wrong, strlen(wrong));
+	return false;
+}
+
+/**
+ * handover_credentials() - the subscriber has shown who he is
+ * @sub: session
+ * @now: ms
+ */
+void handover_credentials(struct subscriber *sub, uint64_t now)
+{
+	struct ppp_credentials shown = ppp_credentials(&sub->ppp);
+
+	if (sub->relaying)
+		return relay_respond(&sub->relay, &shown, now);
+	if (sub->stage != STAGE_LCP || !name_user(sub, &shown))
+		return;
+	sub->session_timeout = sub->config->session_timeout_s;
+	sub->idle_timeout = sub->config->idle_timeout_s;
+	if (sub->core->radius && sub->config->radius.use != CONFIG_RADIUS_OFF)
+		ask_radius(sub, &shown);
+	else
+		choose(sub, now);
+}
+
+/* LCP is negotiated anew: what he has shown does not count any more. */
+static void begin_again(struct subscriber *sub)
+{
+	if (sub->splice)
+		return subscriber_end(sub, END_SUBSCRIBER, "subscriber negotiates LCP anew");
+	handover_undo(sub, END_SUBSCRIBER, "subscriber negotiates LCP anew");
+	sub->stage = STAGE_LCP;
+}
+
+/**
+ * handover_settle() - settle what callbacks have noted
+ * @sub: session
+ * @news: what
+ * @now: ms
+ */
+void handover_settle(struct subscriber *sub, unsigned int news, uint64_t now)
+{
+	static const struct {
+		enum subscriber_news news;
+		void (*settle)(struct subscriber *sub, uint64_t now);
+	} steps[] = {
+		{ NEWS_RADIUS, answered },
+		{ NEWS_AUTHENTICATE, handover_credentials },
+		{ NEWS_CALL_ENDED, call_is_over },
+		{ NEWS_CALL_REPLIED, connect_call },
+		{ NEWS_VERDICT, verdict },
+	};
+	size_t i;
+
+	if (!sub->cause && news & NEWS_PPP_DOWN) {
+		begin_again(sub);
+		news &= ~(NEWS_OF_CALL | NEWS_RADIUS);
+	}
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]) && !sub->cause; i++)
+		if (news & steps[i].news)
+			steps[i].settle(sub, now);
+	if (!sub->cause && news & NEWS_CHALLENGE &&
+	    !ppp_challenge(&sub->ppp, &sub->challenge.challenge, now))
+		subscriber_end(sub, END_LCP, "LNS challenges in a way that was not agreed on");
+	if (!sub->cause && news & NEWS_RELAY_ENDED)
+		relay_is_over(sub);
+	if (!sub->cause && news & NEWS_SPLICE_GONE)
+		subscriber_end(sub, END_SPLICE, NULL);
+	if (!sub->cause && news & NEWS_LNS_DOWN)
+		subscriber_end(sub, END_TUNNEL, "the kernel's session to the LNS is gone");
+}
+
+/**
+ * handover_deadline() - when to call handover_timeout()
+ * @sub: session
+ *
+ * Return: ms, or NEVER.
+ */
+uint64_t handover_deadline(const struct subscriber *sub)
+{
+	return sub->relaying ? relay_deadline(&sub->relay) : NEVER;
+}
+
+/**
+ * handover_timeout() - time has passed
+ * @sub: session
+ * @now: ms
+ */
+void handover_timeout(struct subscriber *sub, uint64_t now)
+{
+	if (sub->relaying)
+		relay_timeout(&sub->relay, now);
+}
+
+/**
+ * handover_undo() - take all of it back; the LNS is told
+ * @sub: session
+ * @cause: why
+ * @text: why, for people
+ */
+void handover_undo(struct subscriber *sub, enum end_cause cause, const char *text)
+{
+	if (sub->request)
+		radius_cancel(sub->request);
+	sub->request = NULL;
+	drop_call(sub, end_of(cause)->cdn, text);
+	forget_reply(sub);
+}

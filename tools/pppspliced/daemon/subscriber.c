@@ -1,0 +1,498 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A subscriber's session: its PPP, its time, its end. */
+#include "daemon/subscriber.h"
+
+#include "daemon/accounting.h"
+#include "daemon/handover.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Frames that are read of one session before others have their turn */
+#define READ_AT_ONCE	16
+#define FRAME_MAX	2048
+
+static struct spliced_subscribers *bucket_of(struct core *core, uint32_t splice)
+{
+	return &core->by_splice[splice % CORE_SPLICE_BUCKETS];
+}
+
+/**
+ * subscriber_tell() - note that something has happened
+ * @sub: session
+ * @news: what
+ *
+ * From any callback; it is settled before the event loop sleeps.
+ */
+void subscriber_tell(struct subscriber *sub, enum subscriber_news news)
+{
+	if (sub->finished)
+		return;
+	if (!sub->is_unsettled)
+		STAILQ_INSERT_TAIL(&sub->core->unsettled_subscribers, sub, unsettled);
+	sub->is_unsettled = true;
+	sub->news |= news;
+}
+
+/* --- what PPP wants --------------------------------------------------------- */
+
+static void send_frame(void *owner, uint16_t protocol, const void *data, size_t len)
+{
+	struct subscriber *sub = owner;
+
+	channel_send(&sub->channel, protocol, data, len);
+}
+
+static void give_random(void *owner, void *data, size_t len)
+{
+	(void)owner;
+	random_octets(data, len);
+}
+
+static void authenticate(void *owner, const struct ppp_credentials *credentials)
+{
+	(void)credentials;
+	subscriber_tell(owner, NEWS_AUTHENTICATE);
+}
+
+static void ppp_is_up(void *owner)
+{
+	(void)owner;
+}
+
+static void ppp_is_down(void *owner)
+{
+	struct subscriber *sub = owner;
+
+	sub->news &= ~NEWS_AUTHENTICATE;
+	subscriber_tell(sub, NEWS_PPP_DOWN);
+}
+
+/* What the subscriber sent before the splice took it. */
+static void other_frame(void *owner, uint16_t protocol, const void *data, size_t len)
+{
+	struct subscriber *sub = owner;
+
+	if (sub->splice)
+		channel_send(&sub->lns_channel, protocol, data, len);
+}
+
+static void identification(void *owner, const char *text)
+{
+	struct subscriber *sub = owner;
+	char value[LOG_VALUE_SIZE(PPP_TEXT_SIZE)];
+
+	log_event(LOG_LEVEL_INFO, "identification", "session=%u text=\"%s\"", sub->id,
+		  log_value(value, sizeof(value), octets_of(text, strlen(text))));
+}
+
+static void ppp_has_ended(void *owner, enum ppp_end why, const char *text)
+{
+	struct subscriber *sub = owner;
+
+	sub->ppp_end = why;
+	if (!sub->cause && text)
+		log_value(sub->text, sizeof(sub->text), octets_of(text, strlen(text)));
+	subscriber_tell(sub, NEWS_PPP_ENDED);
+}
+
+static const struct ppp_ops ppp_ops = {
+	.send = send_frame,
+	.random = give_random,
+	.authenticate = authenticate,
+	.up = ppp_is_up,
+	.down = ppp_is_down,
+	.other = other_frame,
+	.identification = identification,
+	.ended = ppp_has_ended,
+};
+
+static void configure_ppp(struct subscriber *sub)
+{
+	const struct config *config = sub->config;
+
+	sub->ppp_config = (struct ppp_config) { PPP_CONFIG_INIT };
+	sub->ppp_config.lcp.negotiation_ms = SECONDS(config->ppp.negotiation_s);
+	sub->ppp_config.lcp.echo_ms = SECONDS(config->ppp.echo_s);
+	sub->ppp_config.lcp.echo_failures = config->ppp.echo_failures;
+	sub->ppp_config.lcp.options.mru = config->ppp.mru;
+	sub->ppp_config.lcp.options.max_payload = sub->pppoe.max_payload;
+	sub->ppp_config.lcp.options.n_auth = config->ppp.n_auth;
+	memcpy(sub->ppp_config.lcp.options.auth, config->ppp.auth, sizeof(config->ppp.auth));
+	sub->ppp_config.chap.name = config->ppp.chap_name;
+	sub->ppp_config.pap.wait_ms = SECONDS(config->ppp.auth_wait_s);
+}
+
+/* --- what comes ------------------------------------------------------------- */
+
+/* What was queued before the splice took all frames goes the same way as they. */
+static void input(struct subscriber *sub, const uint8_t *frame, size_t len)
+{
+	if (sub->splice && sub->mode == CONFIG_TRANSPARENT && len > 2)
+		channel_send(&sub->lns_channel, frame[0] << 8 | frame[1], frame + 2, len - 2);
+	else
+		ppp_input(&sub->ppp, frame, len, now_ms());
+}
+
+static void frames_came(struct ev_loop *loop, ev_io *io, int events)
+{
+	struct subscriber *sub = io->data;
+	uint8_t frame[FRAME_MAX];
+	ssize_t len;
+	int i;
+
+	(void)loop;
+	(void)events;
+	for (i = 0; i < READ_AT_ONCE; i++) {
+		len = channel_read(&sub->channel, frame, sizeof(frame));
+		if (len == -EAGAIN)
+			break;
+		if (len <= 0) {
+			ev_io_stop(sub->core->loop, io);
+			return subscriber_tell(sub, NEWS_LINE_DOWN);
+		}
+		input(sub, frame, len);
+	}
+	subscriber_tell(sub, NEWS_DEADLINE);
+}
+
+/**
+ * subscriber_watch() - wait for frames of a channel
+ * @sub: session
+ * @channel: channel
+ * @io: watcher
+ * @readable: called when there are some
+ */
+void subscriber_watch(struct subscriber *sub, struct channel *channel, ev_io *io,
+		      void (*readable)(struct ev_loop *loop, ev_io *io, int events))
+{
+	ev_io_init(io, readable, channel->ppp, EV_READ);
+	io->data = sub;
+	ev_io_start(sub->core->loop, io);
+}
+
+static uint64_t session_end_at(const struct subscriber *sub)
+{
+	if (!sub->splice || !sub->session_timeout)
+		return NEVER;
+	return sub->spliced_at + SECONDS(sub->session_timeout);
+}
+
+static void arm(struct subscriber *sub)
+{
+	uint64_t deadline = ppp_deadline(&sub->ppp);
+
+	deadline = earlier(deadline, session_end_at(sub));
+	deadline = earlier(deadline, earlier(sub->idle_at, sub->interim_at));
+	deadline = earlier(deadline, handover_deadline(sub));
+	timer_until(sub->core->loop, &sub->timer, sub->finished ? NEVER : deadline);
+}
+
+/* Idle is who has sent and got nothing: both count, RFC 2865 section 5.28. */
+static void look_whether_idle(struct subscriber *sub, uint64_t now)
+{
+	uint64_t idle_since = sub->spliced_at;
+	struct splice_usage usage;
+
+	sub->idle_at = NEVER;
+	if (splices_usage(sub->core->splices, sub->splice, &usage))
+		return;
+	if (usage.has_last && now - usage.last_crossed_ms > idle_since)
+		idle_since = now - usage.last_crossed_ms;
+	sub->idle_at = idle_since + SECONDS(sub->idle_timeout);
+	if (sub->idle_at <= now)
+		subscriber_end(sub, END_IDLE_TIMEOUT, NULL);
+}
+
+static void timed_out(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	struct subscriber *sub = timer->data;
+	uint64_t now = now_ms();
+
+	(void)loop;
+	(void)events;
+	ppp_timeout(&sub->ppp, now);
+	handover_timeout(sub, now);
+	if (now >= session_end_at(sub))
+		subscriber_end(sub, END_SESSION_TIMEOUT, NULL);
+	if (now >= sub->idle_at)
+		look_whether_idle(sub, now);
+	if (now >= sub->interim_at)
+		accounting_interim(sub, now);
+	subscriber_tell(sub, NEWS_DEADLINE);
+}
+
+static void name_session(struct subscriber *sub, const struct pppoe_request *request)
+{
+	const uint8_t *mac = request->peer_mac;
+	struct radius_session *radius = &sub->radius_session;
+	struct core *core = sub->core;
+
+	sub->id = ++core->last_id;
+	snprintf(radius->acct_session_id, sizeof(radius->acct_session_id), "%08" PRIX32 "%08" PRIX32,
+		 core->acct_prefix, sub->id);
+	radius->nas_port = request->session_id;
+	snprintf(radius->nas_port_id, sizeof(radius->nas_port_id), "%s:%u",
+		 sub->access->link.name, request->session_id);
+	snprintf(radius->calling_station_id, sizeof(radius->calling_station_id),
+		 "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+	snprintf(radius->called_station_id, sizeof(radius->called_station_id), "%s",
+		 sub->access->interface->ac_name);
+}
+
+/**
+ * subscriber_new() - begin a session
+ * @access: interface
+ * @request: what the subscriber asks for
+ * @error: takes why it cannot be
+ * @size: its size in octets
+ *
+ * Return: the session, or NULL.
+ */
+struct subscriber *subscriber_new(struct access *access, const struct pppoe_request *request,
+				  char *error, size_t size)
+{
+	struct subscriber *sub = calloc(1, sizeof(*sub));
+	struct core *core = access->core;
+
+	if (!sub) {
+		snprintf(error, size, "no memory for a session: lower max-sessions");
+		return NULL;
+	}
+	sub->core = core;
+	sub->access = access;
+	sub->channel = (struct channel)CHANNEL_NONE;
+	sub->lns_channel = (struct channel)CHANNEL_NONE;
+	if (channel_open_pppoe(&sub->channel, access->link.name, request->peer_mac,
+			       request->session_id, error, size) < 0) {
+		free(sub);
+		return NULL;
+	}
+	sub->config = config_ref(core->config);
+	sub->began = now_ms();
+	sub->idle_at = NEVER;
+	sub->interim_at = NEVER;
+	sub->pppoe.max_payload = request->max_payload;
+	sub->has_pppoe = true;
+	name_session(sub, request);
+	configure_ppp(sub);
+	ppp_init(&sub->ppp, &sub->ppp_config, &ppp_ops, sub);
+	ev_init(&sub->timer, timed_out);
+	sub->timer.data = sub;
+	subscriber_watch(sub, &sub->channel, &sub->io, frames_came);
+	access->subscribers++;
+	core->n_subscribers++;
+	core->stats.started++;
+	TAILQ_INSERT_TAIL(&core->subscribers, sub, entry);
+	subscriber_tell(sub, NEWS_OPEN);
+	return sub;
+}
+
+/* --- the end ---------------------------------------------------------------- */
+
+static void count_end(struct subscriber *sub)
+{
+	struct core_stats *stats = &sub->core->stats;
+
+	stats->ends[sub->cause]++;
+	stats->usage.in_frames += sub->usage.in_frames;
+	stats->usage.in_octets += sub->usage.in_octets;
+	stats->usage.out_frames += sub->usage.out_frames;
+	stats->usage.out_octets += sub->usage.out_octets;
+	stats->usage.dropped += sub->usage.dropped;
+}
+
+static void log_end(struct subscriber *sub)
+{
+	uint64_t now = now_ms();
+
+	log_event(LOG_LEVEL_INFO, "session-end",
+		  "session=%u interface=%s pppoe-session=%u mac=%s user=\"%s\" cause=%s text=\"%s\" seconds=%" PRIu64
+		  " in-packets=%" PRIu64 " in-octets=%" PRIu64 " out-packets=%" PRIu64
+		  " out-octets=%" PRIu64 " dropped=%" PRIu64,
+		  sub->id, sub->access->link.name, sub->pppoe.id,
+		  sub->radius_session.calling_station_id, sub->user, end_of(sub->cause)->name,
+		  sub->text, (now - sub->began) / 1000, sub->usage.in_frames, sub->usage.in_octets,
+		  sub->usage.out_frames, sub->usage.out_octets, sub->usage.dropped);
+}
+
+/* Both sides are told, or gone: the PADT, and nothing is left but memory. */
+static void finish(struct subscriber *sub)
+{
+	struct core *core = sub->core;
+
+	if (sub->finished)
+		return;
+	if (sub->has_pppoe)
+		pppoe_ac_end(&sub->access->ac, &sub->pppoe, end_of(sub->cause)->text);
+	sub->has_pppoe = false;
+	log_end(sub);
+	count_end(sub);
+	ev_io_stop(core->loop, &sub->io);
+	ev_timer_stop(core->loop, &sub->timer);
+	channel_close(&sub->channel);
+	access_put(sub->access);
+	core->n_subscribers--;
+	sub->finished = true;
+	TAILQ_REMOVE(&core->subscribers, sub, entry);
+	TAILQ_INSERT_TAIL(&core->dead_subscribers, sub, entry);
+}
+
+/* Return: whether it had not ended before. */
+static bool begin_end(struct subscriber *sub, enum end_cause cause, const char *text)
+{
+	if (sub->cause)
+		return false;
+	sub->cause = cause;
+	sub->stage = STAGE_ENDING;
+	if (text)
+		snprintf(sub->text, sizeof(sub->text), "%s", text);
+	else if (!sub->text[0])
+		snprintf(sub->text, sizeof(sub->text), "%s", end_of(cause)->text);
+	handover_undo(sub, cause, sub->text);
+	accounting_stop(sub);
+	sub->idle_at = NEVER;
+	sub->interim_at = NEVER;
+	subscriber_tell(sub, NEWS_DEADLINE);
+	return true;
+}
+
+/**
+ * subscriber_end() - end a session; both sides are told
+ * @sub: session
+ * @cause: why
+ * @text: more about that, for people; NULL: what is said of @cause in general
+ *
+ * Not from a callback of its PPP. The first cause counts. The PADT follows when LCP is terminated.
+ */
+void subscriber_end(struct subscriber *sub, enum end_cause cause, const char *text)
+{
+	if (!begin_end(sub, cause, text))
+		return;
+	if (!sub->has_pppoe || end_of(cause)->line_is_gone)
+		ppp_lower_down(&sub->ppp, now_ms());
+	else
+		ppp_close(&sub->ppp, sub->text, now_ms());
+}
+
+/**
+ * subscriber_refuse() - end a session whose subscriber waits for a verdict
+ * @sub: session
+ * @cause: why
+ * @text: message for the subscriber, in CHAP's Failure or PAP's Authenticate-Nak
+ * @len: its octets
+ */
+void subscriber_refuse(struct subscriber *sub, enum end_cause cause, const void *text, size_t len)
+{
+	char value[sizeof(sub->text)];
+
+	log_value(value, sizeof(value), octets_of(text, len));
+	if (!begin_end(sub, cause, value[0] ? value : NULL))
+		return;
+	if (!ppp_failure(&sub->ppp, text, len, now_ms()))
+		ppp_close(&sub->ppp, sub->text, now_ms());
+}
+
+/**
+ * subscriber_reap() - free what is finished
+ * @core: the daemon; no machine is being called
+ */
+void subscriber_reap(struct core *core)
+{
+	struct subscriber *sub;
+
+	while ((sub = TAILQ_FIRST(&core->dead_subscribers))) {
+		TAILQ_REMOVE(&core->dead_subscribers, sub, entry);
+		config_unref(sub->config);
+		explicit_bzero(sub, sizeof(*sub));
+		free(sub);
+	}
+}
+
+/* --- settling --------------------------------------------------------------- */
+
+static void settle(struct subscriber *sub)
+{
+	unsigned int news = sub->news;
+	uint64_t now = now_ms();
+
+	sub->news = 0;
+	if (news & NEWS_OPEN)
+		ppp_open(&sub->ppp, now);
+	if (news & NEWS_PADT)
+		subscriber_end(sub, END_SUBSCRIBER, NULL);
+	if (news & NEWS_LINE_DOWN)
+		subscriber_end(sub, END_LINE, NULL);
+	if (news & NEWS_PPP_ENDED) {
+		subscriber_end(sub, end_of_ppp(sub->ppp_end), NULL);
+		return finish(sub);
+	}
+	handover_settle(sub, news, now);
+	arm(sub);
+}
+
+/**
+ * subscriber_settle_all() - do what callbacks could not
+ * @core: the daemon
+ */
+void subscriber_settle_all(struct core *core)
+{
+	struct subscriber *sub;
+
+	while ((sub = STAILQ_FIRST(&core->unsettled_subscribers))) {
+		STAILQ_REMOVE_HEAD(&core->unsettled_subscribers, unsettled);
+		sub->is_unsettled = false;
+		if (!sub->finished)
+			settle(sub);
+	}
+}
+
+/**
+ * subscriber_splice_gone() - a splice is no more, whoever has removed it
+ * @core: the daemon
+ * @splice: its number
+ * @reason: why
+ * @final: its last counters
+ */
+void subscriber_splice_gone(struct core *core, uint32_t splice, const char *reason,
+			    const struct splice_usage *final)
+{
+	struct subscriber *sub;
+
+	LIST_FOREACH(sub, bucket_of(core, splice), splice_entry) {
+		if (sub->splice != splice)
+			continue;
+		log_event(LOG_LEVEL_INFO, "splice-gone", "session=%u splice=%u reason=%s", sub->id,
+			  splice, reason);
+		sub->usage = *final;
+		LIST_REMOVE(sub, splice_entry);
+		sub->splice = 0;
+		core->n_spliced--;
+		return subscriber_tell(sub, NEWS_SPLICE_GONE);
+	}
+}
+
+/**
+ * subscriber_stage_name() - say where a session is
+ * @sub: session
+ *
+ * Return: a word for people.
+ */
+const char *subscriber_stage_name(const struct subscriber *sub)
+{
+	static const char *const names[] = {
+		[STAGE_LCP] = "lcp",
+		[STAGE_AUTHENTICATION] = "authentication",
+		[STAGE_RADIUS] = "radius",
+		[STAGE_LNS] = "lns",
+		[STAGE_RELAY] = "relay",
+		[STAGE_SPLICED] = "spliced",
+		[STAGE_ENDING] = "ending",
+	};
+
+	if (sub->stage == STAGE_LCP && ppp_phase(&sub->ppp) == PPP_AUTHENTICATE)
+		return names[STAGE_AUTHENTICATION];
+	return names[sub->stage];
+}
