@@ -154,8 +154,9 @@ static bool read_secret(struct config_parser *parser, cfg_t *cfg, struct config_
 	wrong = config_secret_read(path, secret, &error);
 	if (!wrong)
 		return true;
-	return config_fail(parser, cfg->line, "%s \"%s\": secret-file %s %s%s%s", cfg->name,
-			   cfg->title, path, wrong, error ? ": " : "", error ? strerror(error) : "");
+	return config_fail(parser, cfg->line, "%s \"%s\": secret-file %s %s%s%s; name a file of up to %d octets that others may not read (chmod o=)",
+			   cfg->name, cfg->title, path, wrong, error ? ": " : "",
+			   error ? strerror(error) : "", LNS_TEXT_MAX);
 }
 
 /* "192.0.2.1", "192.0.2.1:1701", "2001:db8::1", "[2001:db8::1]:1701" */

@@ -94,11 +94,11 @@ const char *config_secret_read(const char *path, struct config_secret *secret, i
 	if (len && text[len - 1] == '\n')
 		len--;
 	if (st.st_mode & (S_IROTH | S_IWOTH))
-		wrong = "may be read or written by anybody; chmod o= it";
+		wrong = "may be read or written by anybody";
 	else if (!len)
-		wrong = "is empty; write the secret into it";
+		wrong = "is empty";
 	else if (len > LNS_TEXT_MAX)
-		wrong = "is too long; a secret has up to 253 octets";
+		wrong = "is too long";
 	else
 		memcpy(secret->data, text, len);
 	secret->len = wrong ? 0 : len;

@@ -62,7 +62,7 @@ static void pass_string(struct scan *scan)
 	char quote = *scan->at++;
 
 	for (; *scan->at != quote; scan->at++) {
-		if (!*scan->at || *scan->at == '\n') {
+		if (!*scan->at || *scan->at == '\n' || *scan->at == '\r') {
 			scan->wrong = "a text does not end in its line; add the quotation mark";
 			return;
 		}

@@ -141,10 +141,11 @@ static bool check_text(const struct config_option *option, const char *text)
 
 static bool store_number(const struct config_option *option, uint64_t number, void *target)
 {
-	void *at = (char *)target + option->offset;
+	void *at;
 
 	if (!target || option->offset == CONFIG_NOWHERE)
 		return true;
+	at = (char *)target + option->offset;
 	if (option->unit)
 		number *= option->unit;
 	if (option->size == sizeof(uint8_t))
@@ -161,10 +162,11 @@ static bool store_number(const struct config_option *option, uint64_t number, vo
 static bool store_text(struct config *config, const struct config_option *option,
 		       const char *text, void *target)
 {
-	char *at = (char *)target + option->offset;
+	char *at;
 
 	if (!target || option->offset == CONFIG_NOWHERE)
 		return true;
+	at = (char *)target + option->offset;
 	if (option->type == CONFIG_NAME) {
 		memcpy(at, text, strlen(text) + 1);
 		return true;
