@@ -141,8 +141,9 @@ static bool read_secret(struct config_parser *parser, cfg_t *cfg, struct config_
 	const char *path = text_named(cfg, CONFIG_LNS, "secret-file");
 	int error;
 
-	secret->len = strlen(text);
-	memcpy(secret->data, text, secret->len + 1);
+	secret->len = strnlen(text, LNS_TEXT_MAX);
+	memcpy(secret->data, text, secret->len);
+	secret->data[secret->len] = 0;
 	if (*text)
 		parser->has_secrets = true;
 	if (!*path)
@@ -396,17 +397,20 @@ static bool build_radius(struct config_parser *parser, cfg_t *top, const char *h
 static bool add_auth(struct config_parser *parser, int line, const char *word)
 {
 	struct config *config = parser->config;
+	const struct lcp_auth *auth;
 	uint64_t number;
 	size_t i;
 
 	if (!config_value_word(config_option_find(CONFIG_PPP, "authentication"), word, &number))
 		return config_fail(parser, line, "authentication: there is no %s; remove it", word);
+	auth = &config_auth[number];
 	for (i = 0; i < config->ppp.n_auth; i++)
-		if (!memcmp(&config->ppp.auth[i], &config_auth[number], sizeof(config_auth[0])))
+		if (config->ppp.auth[i].protocol == auth->protocol &&
+		    config->ppp.auth[i].algorithm == auth->algorithm)
 			return config_fail(parser, line,
 					   "authentication has %s twice; remove one", word);
 	/* There are not more words than there is room for. */
-	config->ppp.auth[config->ppp.n_auth++] = config_auth[number];
+	config->ppp.auth[config->ppp.n_auth++] = *auth;
 	return true;
 }
 
@@ -415,14 +419,13 @@ static bool build_ppp(struct config_parser *parser, cfg_t *top, const char *host
 	cfg_t *cfg = cfg_getsec(top, "ppp");
 	const char *standard = config_option_find(CONFIG_PPP, "authentication")->standard;
 	cfg_opt_t *opt = cfg_getopt(cfg, "authentication");
-	char words[64], *rest = words, *word;
+	char words[64] = "", *rest = words, *word;
 	unsigned int i;
 
 	for (i = 0; i < cfg_opt_size(opt); i++)
 		if (!add_auth(parser, cfg->line, cfg_opt_getnstr(opt, i)))
 			return false;
-	strncpy(words, standard, sizeof(words) - 1);
-	words[sizeof(words) - 1] = 0;
+	strncat(words, standard, sizeof(words) - 1);
 	while (!cfg_opt_size(opt) && (word = strtok_r(rest, ", ", &rest)))
 		if (!add_auth(parser, cfg->line, word))
 			return false;
@@ -462,7 +465,7 @@ bool config_build(struct config_parser *parser, cfg_t *cfg)
 {
 	char host[HOST_NAME_MAX + 1] = "";
 
-	if (gethostname(host, sizeof(host) - 1) || !*host)
+	if (gethostname(host, sizeof(host)) || !*host)
 		return config_fail(parser, 0,
 				   "this host has no name, which is the default of others; give it one by hostname");
 	return fill(parser, cfg, CONFIG_TOP, parser->config) &&

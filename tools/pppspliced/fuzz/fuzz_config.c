@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * An input is a configuration file. What is taken is whole, and the same when it is read again;
- * what is refused has one line that says why.
+ * what is refused has one line that says why. It is built with lns/ and pppoe/ too, and with
+ * -lconfuse.
  */
 #include "config/config.h"
 #include "fuzz/fuzz.h"
