@@ -175,9 +175,6 @@ static void test_pppoe(void)
 	   has_text(error, "nosuch0") && other.sock == -1 && other.ppp == -1,
 	   "pppoe: an interface that is not there is named");
 	open_pppoe(&home, &lac, 0x1234);
-	ok(channel_open_pppoe(&other, "sub0", home_mac, 0x1234, error, sizeof(error)) == -EALREADY &&
-	   has_text(error, "4660 of 02:00:00:00:01:00 on sub0 is in use"),
-	   "pppoe: a session in use is named");
 	ok(crosses(&home, &lac, 0xc021, LCP_ECHO, 8), "pppoe: LCP comes in");
 	ok(crosses(&lac, &home, 0xc021, LCP_ECHO, 8), "pppoe: LCP goes out");
 	ok(crosses(&home, &lac, 0x0021, IPV4, sizeof(IPV4)), "pppoe: without a unit IP comes too");
@@ -204,6 +201,9 @@ static void test_pppoe(void)
 	channel_close(&lac);
 	ok(!channel_open_pppoe(&lac, "sub0", home_mac, 0x1234, error, sizeof(error)),
 	   "pppoe: the same numbers again at once");
+	ok(channel_open_pppoe(&other, "sub0", home_mac, 0x1234, error, sizeof(error)) == -EALREADY &&
+	   has_text(error, "4660 of 02:00:00:00:01:00 on sub0 was in use") && other.sock == -1,
+	   "pppoe: a session in use is named");
 	channel_close(&lac);
 	channel_close(&lac);
 	channel_close(&home);
@@ -442,6 +442,84 @@ static void test_udp_errors(void)
 	ok(a >= 0 && b >= 0, "udp: a tunnel may have the port of who listens");
 	close(a);
 	close(b);
+}
+
+/* --- frames that come while a channel is opened ------------------------------------ */
+
+/* Numbered frames, some milliseconds between them, until this process is killed. */
+static pid_t send_numbers(struct channel *c)
+{
+	uint32_t n;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid)
+		return pid;
+	for (n = 0; ; n++) {
+		channel_send(c, 0xc021, &n, sizeof(n));
+		usleep(3000);
+	}
+}
+
+/* From the first that comes on, none is missing. */
+static bool gets_all_numbers(struct channel *c)
+{
+	uint32_t n, next = 0;
+	uint8_t frame[64];
+	ssize_t got;
+	int i;
+
+	for (i = 0; i < 100; i++) {
+		wait_for(c->ppp, WAIT_MS);
+		got = channel_read(c, frame, sizeof(frame));
+		if (got != 2 + sizeof(n)) {
+			printf("# got %zd\n", got);
+			return false;
+		}
+		memcpy(&n, frame + 2, sizeof(n));
+		if (i && n != next) {
+			printf("# frame %d is number %u, not %u\n", i, n, next);
+			return false;
+		}
+		next = n + 1;
+	}
+	return true;
+}
+
+static void end(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+static void test_opening(void)
+{
+	struct channel home, lac;
+	struct lac_lns p;
+	pid_t pid;
+
+	open_pppoe(&home, &lac, 77);
+	channel_close(&lac);
+	pid = send_numbers(&home);
+	usleep(SILENCE_MS * 1000);
+	ok(!channel_open_pppoe(&lac, "sub0", home_mac, 77, error, sizeof(error)) &&
+	   gets_all_numbers(&lac), "pppoe: nothing is lost while it is opened");
+	end(pid);
+	channel_close(&home);
+	channel_close(&lac);
+
+	l2tp_open_sockets(&p, "198.18.0.1", "198.18.0.2");
+	l2tp_open_sessions(&p, false);
+	channel_close(&p.lac);
+	usleep(SILENCE_MS * 1000);
+	pid = send_numbers(&p.lns);
+	usleep(SILENCE_MS * 1000);
+	ok(!l2tp_kernel_session(lac_l2tp, 7, 70, 8, 80, false, error, sizeof(error)) &&
+	   !channel_open_l2tp(&p.lac, p.lac_fd, 7, 70, 8, 80, error, sizeof(error)) &&
+	   gets_all_numbers(&p.lac), "l2tp: nothing is lost while it is opened");
+	end(pid);
+	l2tp_close(&p);
 }
 
 /* --- splices ------------------------------------------------------------------ */
@@ -792,7 +870,7 @@ static void hold(int ready, struct lac_lns *p)
 
 /* Lines that the kernel's lists of its sessions have. */
 #define LISTS "ip l2tp show tunnel; ip l2tp show session; pppsplicectl show; " \
-	      "tail -n +2 /proc/net/pppoe; tail -n +3 /proc/net/pppol2tp"
+	      "tail -n +2 /proc/net/pppoe; grep \"'\" /proc/net/pppol2tp"
 
 static void test_kill(void)
 {
@@ -853,6 +931,7 @@ int main(int argc, char **argv)
 	test_udp_errors();
 	test_l2tp("198.18.0.1", "198.18.0.2", false);
 	test_l2tp("fd00:18::1", "fd00:18::2", true);
+	test_opening();
 	test_splice();
 	test_links();
 	test_discovery();

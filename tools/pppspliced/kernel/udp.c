@@ -211,8 +211,7 @@ int udp_parse_error(struct msghdr *msg)
 		error = (const void *)CMSG_DATA(cmsg);
 		if (error->ee_origin != SO_EE_ORIGIN_ICMP && error->ee_origin != SO_EE_ORIGIN_ICMP6)
 			continue;
-		return error->ee_errno == EMSGSIZE || error->ee_errno > INT16_MAX ?
-		       0 : -(int)error->ee_errno;
+		return error->ee_errno == EMSGSIZE ? 0 : -(int)error->ee_errno;
 	}
 	return 0;
 }
