@@ -4,7 +4,7 @@
 # The network around pppspliced works without it: with xl2tpd as the LAC and as the subscriber,
 # an NTE takes CHAP, PAP and MS-CHAPv2, asks RADIUS, and assigns the address by user name.
 
-# shellcheck source=SCRIPTDIR/lib.sh
+# shellcheck source=SCRIPTDIR/lib.sh disable=SC2154,SC2034 # variables of ../lib
 . "$(dirname "$0")/lib.sh"
 
 sse_has_address()
@@ -31,7 +31,7 @@ goes_down()
 {
 	kill -TERM "$xl2tpd_lac_pid"
 	wait_until 100 process_gone "$xl2tpd_lac_pid"
-	expect_soon "no unit at the NTE" eval '[ "$(nte_units a)" = 0 ]'
+	expect_soon "no unit at the NTE" nte_is_empty a
 }
 
 nte_accounts()

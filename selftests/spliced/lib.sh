@@ -13,11 +13,13 @@
 # asks the ISP's FreeRADIUS (radius.so) for a verdict on the subscriber and for his address.
 # An NTE does not know the proxied LCP and authentication: it negotiates LCP anew.
 
-# network.sh     setup_isp, in_sse, in_nte, in_isp; addresses
-# freeradius.sh  radius_up, radius_down, radius_has; accounting
-# nte.sh         nte_up, nte_stop, nte_units
-# sse.sh         require_pppspliced, sse_config, sse_up, sse_end, sse_ctl; sessions, tunnels
-# subscriber.sh  dial, hang_up, has_address, pings_nte; is_online
+# network.sh     setup_isp, move_to_vlan; in_sse, in_nte, in_isp; addresses
+# freeradius.sh  radius_up, radius_down; access_requests, accounting, accounted, accounting_is
+# nte.sh         nte_up, nte_end, nte_units, nte_has
+# sse.sh         require_pppspliced; sse_option, sse_realms, sse_config, sse_up, sse_end, sse_ctl;
+#                sse_show, session, splice_of, splice_is; no_sessions, no_tunnels, no_units
+# subscriber.sh  dial, dial_up, online, hang_up, vanish, offline; reaches_nte, transfer
+# wire.sh        wire_start, sse_said, nte_said, sse_says, padts, send_padt
 
 spliced_dir=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 
@@ -33,3 +35,5 @@ spliced_dir=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 . "$spliced_dir/lib/sse.sh"
 # shellcheck source=SCRIPTDIR/lib/subscriber.sh
 . "$spliced_dir/lib/subscriber.sh"
+# shellcheck source=SCRIPTDIR/lib/wire.sh
+. "$spliced_dir/lib/wire.sh"

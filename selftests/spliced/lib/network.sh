@@ -25,7 +25,7 @@ setup_isp()
 	for n in "${radius_ip[@]}"; do
 		ip -n "$ns_isp" address add "$n/24" dev core
 	done
-	add_core_link "$ns_lac" sse $sse_ip
+	add_core_link "$ns_lac" sse "$sse_ip"
 	for nte in "${!nte_ip[@]}"; do
 		add_netns "$(nte_ns "$nte")"
 		add_core_link "$(nte_ns "$nte")" "nte-$nte" "${nte_ip[$nte]}"

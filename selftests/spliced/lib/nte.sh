@@ -6,6 +6,7 @@
 declare -A nte_pid
 # Secret of the tunnels to an NTE; where there is none, neither side authenticates them.
 declare -A nte_secret=()
+nte_radius=1		# the ISP's server that NTEs ask
 
 # nte_up NTE [LINE...]: xl2tpd as xl2tpd-NTE, its pppds write nte-NTE.log; with further lines in
 # its configuration's section of tunnels. A pppd takes any authentication that RADIUS can judge.
@@ -52,14 +53,14 @@ nte_radiusclient()
 
 	mkdir -p "$dir"
 	: >"$dir/port-id-map"
-	printf '%s %s\n' "${radius_ip[1]}" $radius_secret >"$dir/servers"
+	printf '%s %s\n' "${radius_ip[$nte_radius]}" "$radius_secret" >"$dir/servers"
 	cat >"$dir/radiusclient.conf" <<-CONF
 	auth_order radius
 	login_tries 4
 	login_timeout 60
 	nologin $dir/nologin
-	authserver ${radius_ip[1]}:1812
-	acctserver ${radius_ip[1]}:1813
+	authserver ${radius_ip[$nte_radius]}:1812
+	acctserver ${radius_ip[$nte_radius]}:1813
 	servers $dir/servers
 	dictionary $dir/dictionary
 	mapfile $dir/port-id-map
@@ -121,14 +122,13 @@ nte_units()
 	ip -n "$(nte_ns "$1")" -j link show type ppp | jq length
 }
 
+nte_is_empty()
+{
+	[ "$(nte_units "$1")" = 0 ]
+}
+
 # nte_has NTE USER: a pppd of its has this subscriber.
 nte_has()
 {
 	ip -n "$(nte_ns "$1")" -4 -o address show | grep -q "peer ${address_of[$2]}/"
-}
-
-# In the log of its xl2tpd.
-nte_said()
-{
-	log_has "xl2tpd-$1" "$2"
 }

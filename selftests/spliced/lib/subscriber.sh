@@ -35,6 +35,12 @@ hang_up()
 	kill -TERM "$(pppd_of "$(home_name "$1")")"
 }
 
+# vanish N: not a word more is heard of him.
+vanish()
+{
+	kill -KILL "$(pppd_of "$(home_name "$1")")"
+}
+
 offline()
 {
 	[ -z "$(pppd_of "$(home_name "$1")")" ]
@@ -44,4 +50,22 @@ offline()
 reaches_nte()
 {
 	pings "$(home_ns "$1")" "${address_of[$2]}" "${nte_ppp_ip[$3]}" "${@:4}"
+}
+
+# transfer N USER NTE: TCP both ways at a rate that an emulated CPU can bear.
+transfer()
+{
+	exec_in_netns "$(nte_ns "$3")" iperf3 -s -1 >"$work/iperf-server.out" 2>&1 &
+	disown
+	expect_soon "iperf3 listens" nte_listens "$3" || return
+	in_netns "$(home_ns "$1")" iperf3 -J --bidir -b 10M -t 3 -B "${address_of[$2]}" \
+		-c "${nte_ppp_ip[$3]}" >"$work/iperf.json" || return
+	expect "octets from the subscriber" "$(jq .end.sum_received.bytes "$work/iperf.json")" -gt 500000 &&
+		expect "octets to the subscriber" \
+			"$(jq .end.sum_received_bidir_reverse.bytes "$work/iperf.json")" -gt 500000
+}
+
+nte_listens()
+{
+	[ -n "$(in_nte "$1" ss -Hltn 'sport = 5201')" ]
 }

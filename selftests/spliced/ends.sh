@@ -1,0 +1,211 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# All ends of a session: both sides are told, nothing is left of it, and RADIUS gets one Stop,
+# with the cause, and with what the splice had counted when it went.
+
+# shellcheck source=SCRIPTDIR/lib.sh disable=SC2154,SC2034 # variables of ../lib
+. "$(dirname "$0")/lib.sh"
+
+# alice's sessions are transparent, bob's terminated.
+sse_realms()
+{
+	printf 'lns-group "nte-a" {\n%s\n}\nrealm "isp-a" {\n\tgroup = "nte-a"\n}\n' "$(sse_lns a)"
+	printf 'lns-group "nte-b" {\n\tmode = terminated\n%s\n}\n' "$(sse_lns b)"
+	printf 'realm "isp-b" {\n\tgroup = "nte-b"\n}\n'
+}
+
+# begin USER [OPTION...]: subscriber 0 is USER, spliced, and has pinged. Sets user, nte, acct_id
+# and splice_id, and what had been said until then.
+begin()
+{
+	user=$1
+	nte=${user##*-}
+	acct_id=none
+	splice_id=0
+	padts_before=$(padts)
+	cdns_before=$(sse_said "$nte" CDN)
+	stops_before=$(sse_said "$nte" StopCCN)
+	dial_up 0 "$@" && splice_of "$user" && reaches_nte 0 "$user" "$nte" || return
+	acct_id=$(session "$user" acct_session_id)
+	expect_soon "its Start" accounted 1 Start "$acct_id"
+}
+
+# What each side has to be told; "nothing" for one that ended it, or cannot be reached.
+is_told()
+{
+	case $1 in
+	PADT) expect_soon "a PADT to home" sse_says_padt "$padts_before" &&
+		expect_soon "home's pppd ends" offline 0 ;;
+	CDN) expect_soon "a CDN to the NTE" sse_says "$nte" CDN "$cdns_before" ;;
+	StopCCN) expect_soon "a StopCCN to the NTE" sse_says "$nte" StopCCN "$stops_before" ;;
+	nothing) ;;
+	esac
+}
+
+both_are_told()
+{
+	is_told "$1" && is_told "$2"
+}
+
+# The kernel's last word on a leg, from its event.
+final()
+{
+	jq -r "select(.event == \"del\" and .id == $splice_id) | .legs[] |
+		select(.type == \"$1\") | .$2" "$work/monitor" | tail -n 1
+}
+
+is_accounted()
+{
+	expect_soon "a Stop" accounted 1 Stop "$acct_id" &&
+		accounting_is 1 Stop "$acct_id" Acct-Terminate-Cause "$1" &&
+		accounting_is 1 Stop "$acct_id" Acct-Input-Packets "$(final pppoe crossed_frames)" &&
+		accounting_is 1 Stop "$acct_id" Acct-Input-Octets "$(final pppoe crossed_bytes)" &&
+		accounting_is 1 Stop "$acct_id" Acct-Output-Packets "$(final l2tp crossed_frames)" &&
+		accounting_is 1 Stop "$acct_id" Acct-Output-Octets "$(final l2tp crossed_bytes)"
+}
+
+# Whoever is still there goes, so that the next one begins with nothing.
+clear_line()
+{
+	offline 0 || vanish 0
+	sse_ctl drop all >/dev/null 2>&1
+	wait_until 100 no_sessions
+}
+
+# ended WHAT CAUSE HOME NTE COMMAND...: three tests of what COMMAND does to a session that has
+# begun. LNSs may have to be lost first, so that takes a while.
+ended()
+{
+	local what=$1 cause=$2 home=$3 nte_told=$4
+
+	shift 4
+	"$@" || note "cannot do: $*"
+	wait_until 300 sessions_are 0
+	check "$what: both sides are told" both_are_told "$home" "$nte_told"
+	check "$what: nothing is left" expect_soon "no session" no_sessions
+	check "$what: a Stop: $cause" is_accounted "$cause"
+	clear_line
+}
+
+begin_or_say()
+{
+	begin "$@" || note "$1 is not up"
+}
+
+kill_nte_pppd()
+{
+	local pid
+
+	for pid in $(fuser "$work/nte-$1.log" 2>/dev/null); do
+		kill -KILL "$pid"
+	done
+}
+
+core_link()
+{
+	ip -n "$(nte_ns "$1")" link set core0 "$2"
+}
+
+line()
+{
+	ip -n "$ns_lac" link set sub0 "$1"
+}
+
+has_dialled_again()
+{
+	[ -n "$(session alice@isp-a acct_session_id)" ] &&
+		[ "$(session alice@isp-a acct_session_id)" != "$acct_id" ] && is_spliced alice@isp-a &&
+		online 0 alice@isp-a
+}
+
+nothing_after_kill()
+{
+	expect_soon "nothing in the kernel" nothing_in_kernel && expect "tunnels" "$(kernel_tunnels)" -eq 0
+}
+
+require_pppspliced
+ktap_print_header
+ktap_set_plan 54
+setup_isp 1
+sse_option[l2tp.hello]=2s
+sse_option[l2tp.retries]=2
+sse_option[ppp.echo-interval]=1s
+sse_option[ppp.echo-failures]=3
+radius_up 1
+nte_up a
+nte_up b
+sse_up
+wire_start
+monitor_start
+
+begin_or_say alice@isp-a
+vanish 0
+ended "PADT" User-Request nothing CDN send_padt 0
+begin_or_say alice@isp-a
+ended "LCP Terminate, transparent" User-Request nothing CDN hang_up 0
+begin_or_say bob@isp-b
+ended "LCP Terminate, terminated" User-Request nothing CDN hang_up 0
+begin_or_say bob@isp-b
+ended "home vanishes" Lost-Carrier nothing CDN vanish 0
+begin_or_say alice@isp-a
+ended "the interface goes down" Port-Error nothing CDN line down
+line up
+begin_or_say alice@isp-a
+ended "CDN" NAS-Request PADT nothing kill_nte_pppd a
+begin_or_say bob@isp-b
+ended "CDN, terminated" NAS-Request PADT nothing kill_nte_pppd b
+begin_or_say alice@isp-a
+ended "StopCCN" Lost-Service PADT nothing nte_end a TERM
+nte_up a
+begin_or_say alice@isp-a
+ended "the LNS is killed" Lost-Service PADT nothing nte_end a KILL
+nte_up a
+wait_until 150 not_held a
+begin_or_say alice@isp-a
+ended "no answer to HELLO" Lost-Service PADT nothing core_link a down
+core_link a up
+nte_end a KILL
+nte_up a
+wait_until 150 not_held a
+begin_or_say alice@isp-a
+ended "the operator drops it" Admin-Reset PADT CDN sse_ctl drop user alice@isp-a
+begin_or_say bob@isp-b
+ended "somebody removes the splice" NAS-Error PADT CDN splice_del
+
+begin_or_say alice@isp-a persist holdoff 1 maxfail 0
+kill_nte_pppd a
+check "a pppd that goes on dials again by itself" expect_soon "it" has_dialled_again
+check "and all is as before" reaches_nte 0 alice@isp-a a
+clear_line
+
+begin_or_say alice@isp-a
+sse_end TERM
+check "the daemon ends: both sides are told" both_are_told PADT nothing
+check "and so is its tunnel" is_told StopCCN
+check "and nothing is left" nothing_after_kill
+check "a Stop: NAS-Reboot" is_accounted NAS-Reboot
+
+# In mode "terminated" nothing but NCPs and data cross, so the line can be idle.
+sse_option[session-timeout]=8s
+sse_option[idle-timeout]=4s
+sse_up
+begin_or_say alice@isp-a
+ended "session-timeout" Session-Timeout PADT CDN true
+begin_or_say bob@isp-b
+ended "idle-timeout" Idle-Timeout PADT CDN true
+unset 'sse_option[session-timeout]' 'sse_option[idle-timeout]'
+sse_end TERM
+
+sse_up
+begin_or_say alice@isp-a persist holdoff 1 maxfail 0
+sse_end KILL
+check "the daemon is killed: nothing is left" nothing_after_kill
+sse_up
+check "one that starts then is asked again" expect_soon "alice" has_dialled_again
+check "and hands over as ever" reaches_nte 0 alice@isp-a a
+hang_up 0
+check "and so it goes on" expect_soon "no session" no_sessions
+check "what was lost is gone at the NTE as well" expect_soon "no unit" nte_is_empty a
+check "the kernel is well" kernel_is_quiet
+ktap_finished

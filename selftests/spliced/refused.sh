@@ -1,0 +1,86 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Subscribers who are not let in: each is told, and nothing is left of him.
+
+# shellcheck source=SCRIPTDIR/lib.sh disable=SC2154,SC2034 # variables of ../lib
+. "$(dirname "$0")/lib.sh"
+
+# isp-a is transparent, isp-b terminated; the others have no NTE that takes a call.
+sse_realms()
+{
+	printf 'lns-group "nte-a" {\n%s\n}\n' "$(sse_lns a)"
+	printf 'lns-group "nte-b" {\n\tmode = terminated\n%s\n}\n' "$(sse_lns b)"
+	printf 'lns-group "nobody" {\n\tlns "198.18.0.99" {\n\t}\n}\n'
+	printf 'lns-group "deaf" {\n\tlns "%s" {\n\t}\n}\n' "${radius_ip[2]}"
+	printf 'lns-group "wrong" {\n\tlns "%s" {\n\t\tsecret = "wrong"\n\t}\n}\n' "${nte_ip[b]}"
+	printf 'realm "isp-%s" {\n\tgroup = "nte-%s"\n}\n' a a b b
+	printf 'realm "%s" {\n\tgroup = "%s"\n}\n' nobody nobody deaf deaf wrong wrong
+}
+
+# is_told PATTERN: subscriber 0's pppd ends, and its log has that.
+is_told()
+{
+	wait_until 600 offline 0 || { note "pppd goes on"; return 1; }
+	log_has home "$1" || { note "$(tail -n 5 "$work/home.log")"; return 1; }
+}
+
+nothing_is_left()
+{
+	expect_soon "no sessions" no_sessions && no_units
+}
+
+# refused WHAT PATTERN USER [OPTION...]: two tests.
+refused()
+{
+	local what=$1 pattern=$2
+
+	dial 0 "${@:3}"
+	check "$what: the subscriber is told" is_told "$pattern"
+	check "$what: nothing is left" nothing_is_left
+}
+
+# No tunnel, not even one that is idle, and no control message.
+nobody_was_called()
+{
+	no_tunnels && expect "messages to NTE a" "$(sse_said a SCCRQ)" -eq 0 &&
+		expect "messages to NTE b" "$(sse_said b SCCRQ)" -eq 0
+}
+
+nothing_is_accounted()
+{
+	expect "records of the SSE" "$(grep -c 'NAS-Identifier = "sse"' "$work/radius1/detail")" -eq 0
+}
+
+radius_rejects()
+{
+	expect "Access-Rejects" "$(grep -c 'Sent Access-Reject' "$work/radius1.log")" -ge 2
+}
+
+require_pppspliced
+ktap_print_header
+ktap_set_plan 22
+setup_isp 1
+nte_secret[b]=right
+sse_option[l2tp.setup-timeout]=8s
+radius_up 1
+nte_up a
+nte_up b
+sse_up
+wire_start
+no_chap='CHAP authentication failed'
+refused "unknown realm" "$no_chap" eve@nowhere
+refused "no realm" "$no_chap" eve
+refused "unknown realm, PAP" 'PAP authentication failed' eve@nowhere refuse-chap
+check "for these nobody was called" nobody_was_called
+refused "wrong password, transparent" "$no_chap" alice@isp-a password wrong
+refused "wrong password, terminated" "$no_chap" bob@isp-b password wrong
+refused "wrong password, terminated, PAP" 'PAP authentication failed' bob@isp-b password wrong refuse-chap
+check "it was RADIUS that said so" radius_rejects
+refused "no machine there" "$no_chap" eve@nobody
+refused "no LNS there" "$no_chap" eve@deaf
+refused "wrong tunnel secret" "$no_chap" eve@wrong
+check "nothing is accounted for" nothing_is_accounted
+check "tunnels are closed" expect_soon "no tunnels" no_tunnels
+check "the kernel is well" kernel_is_quiet
+ktap_finished
