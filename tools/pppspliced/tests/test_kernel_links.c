@@ -58,10 +58,10 @@ static void test_new(void)
 	   "an interface");
 	begin(&m, RTM_NEWLINK, AF_UNSPEC, IFF_UP);
 	put_all(&m, "eth1");
-	ok(parse(&m) && !m.link.up, "without a carrier it is not up");
+	ok(parse(&m) && m.link.up, "without a carrier it is up");
 	begin(&m, RTM_NEWLINK, AF_UNSPEC, IFF_RUNNING);
 	put_all(&m, "eth1");
-	ok(parse(&m) && !m.link.up, "nor is one that is set down");
+	ok(parse(&m) && !m.link.up, "one that is set down is not");
 	begin(&m, RTM_NEWLINK, AF_UNSPEC, IFF_UP);
 	put_all(&m, "a name that is longer than any that an interface has");
 	ok(parse(&m) && strlen(m.link.name) == sizeof(m.link.name) - 1, "a name ends");
