@@ -187,7 +187,7 @@ bool l2tp_call_connect(struct l2tp_call *call, const struct l2tp_iccn *iccn, uin
 	call->tunnel->now = now;
 	if (!l2tp_tunnel_push(call->tunnel, &msg))
 		return false;
-	l2tp_calls_set_up(call);
+	l2tp_calls_leave_setup(call);
 	call->state = L2TP_CALL_ESTABLISHED;
 	return true;
 }

@@ -49,12 +49,12 @@ void l2tp_calls_add(struct l2tp_tunnel *t, struct l2tp_call *call)
 }
 
 /**
- * l2tp_calls_set_up() - a call is not set up any more
+ * l2tp_calls_leave_setup() - a call is not set up any more
  * @call: call, still in the state that it had then
  *
  * The slot that was kept for its ICCN is free.
  */
-void l2tp_calls_set_up(struct l2tp_call *call)
+void l2tp_calls_leave_setup(struct l2tp_call *call)
 {
 	struct l2tp_tunnel *t = call->tunnel;
 
@@ -74,7 +74,7 @@ void l2tp_calls_remove(struct l2tp_call *call)
 	struct l2tp_tunnel *t = call->tunnel;
 
 	if (call->state != L2TP_CALL_ESTABLISHED)
-		l2tp_calls_set_up(call);
+		l2tp_calls_leave_setup(call);
 	LIST_REMOVE(call, of_bucket);
 	if (!--t->n_calls)
 		t->idle_at = t->now + t->config.idle_ms;

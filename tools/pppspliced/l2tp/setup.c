@@ -82,6 +82,18 @@ void l2tp_setup_request(struct l2tp_tunnel *t)
 		fail(t);
 }
 
+/* Return: 0 if the message has none. */
+static uint16_t assigned_tunnel(const struct l2tp_message *msg)
+{
+	if (!l2tp_has(msg, L2TP_AVP_ASSIGNED_TUNNEL_ID))
+		return 0;
+	if (msg->type == L2TP_SCCRQ)
+		return msg->sccrq.end.assigned_tunnel_id;
+	if (msg->type == L2TP_SCCRP)
+		return msg->sccrp.end.assigned_tunnel_id;
+	return msg->type == L2TP_STOPCCN ? msg->stopccn.assigned_tunnel_id : 0;
+}
+
 /**
  * l2tp_setup_peer_id() - learn the peer's Tunnel ID, so that he can be answered
  * @t: tunnel
@@ -89,14 +101,9 @@ void l2tp_setup_request(struct l2tp_tunnel *t)
  */
 void l2tp_setup_peer_id(struct l2tp_tunnel *t, const struct l2tp_message *msg)
 {
-	if (t->peer_id || !l2tp_has(msg, L2TP_AVP_ASSIGNED_TUNNEL_ID))
+	if (t->peer_id)
 		return;
-	if (msg->type == L2TP_SCCRQ)
-		t->peer_id = msg->sccrq.end.assigned_tunnel_id;
-	else if (msg->type == L2TP_SCCRP)
-		t->peer_id = msg->sccrp.end.assigned_tunnel_id;
-	else if (msg->type == L2TP_STOPCCN)
-		t->peer_id = msg->stopccn.assigned_tunnel_id;
+	t->peer_id = assigned_tunnel(msg);
 	delivery_set_peer(&t->delivery, t->peer_id);
 }
 
@@ -194,6 +201,17 @@ void l2tp_setup_input(struct l2tp_tunnel *t, const struct l2tp_message *msg)
 		l2tp_tunnel_established(t);
 }
 
+/*
+ * Once a tunnel was established, an SCCRQ is a new one: the peer may have started anew, and number
+ * its tunnels as before.
+ */
+static bool may_repeat(const struct l2tp_tunnel *t, enum l2tp_message_type type)
+{
+	if (t->state != L2TP_TUNNEL_WAIT_CTL_CONN && t->state != L2TP_TUNNEL_CLOSING)
+		return false;
+	return type == L2TP_STOPCCN || (type == L2TP_SCCRQ && !t->established_at);
+}
+
 /**
  * l2tp_tunnel_opened_by() - whether a datagram for Tunnel ID 0 is for a tunnel nevertheless
  * @t: tunnel to the address that it came from
@@ -210,14 +228,11 @@ bool l2tp_tunnel_opened_by(const struct l2tp_tunnel *t, const void *data, size_t
 	struct writer scratch = writer_of(room, sizeof(room));
 	struct l2tp_message msg;
 
-	if (!t->responder || !t->peer_id || t->state == L2TP_TUNNEL_ENDED ||
+	if (!t->responder ||
 	    l2tp_message_parse(&msg, data, len, t->config.secret, &scratch) == L2TP_DISCARD)
 		return false;
-	if (msg.header.tunnel_id || !l2tp_has(&msg, L2TP_AVP_ASSIGNED_TUNNEL_ID))
-		return false;
-	if (msg.type == L2TP_STOPCCN)
-		return msg.stopccn.assigned_tunnel_id == t->peer_id;
-	return msg.type == L2TP_SCCRQ && msg.sccrq.end.assigned_tunnel_id == t->peer_id;
+	return !msg.header.tunnel_id && may_repeat(t, msg.type) && t->peer_id &&
+	       assigned_tunnel(&msg) == t->peer_id;
 }
 
 /**

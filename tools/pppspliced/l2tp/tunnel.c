@@ -362,7 +362,7 @@ static bool is_for(const struct l2tp_tunnel *t, const void *data, size_t len)
 
 	if (!l2tp_header_read(&r, &header) || header.tunnel_id == t->id)
 		return true;
-	return t->state != L2TP_TUNNEL_ESTABLISHED && l2tp_tunnel_opened_by(t, data, len);
+	return l2tp_tunnel_opened_by(t, data, len);
 }
 
 /**
@@ -408,7 +408,7 @@ void l2tp_tunnel_close(struct l2tp_tunnel *t, enum l2tp_stopccn_result result, c
 }
 
 /* What waits for its acknowledgment is as good as a HELLO. */
-static bool wants_hello(const struct l2tp_tunnel *t)
+static bool all_acknowledged(const struct l2tp_tunnel *t)
 {
 	return !delivery_queued(&t->delivery);
 }
@@ -430,7 +430,7 @@ uint64_t l2tp_tunnel_deadline(const struct l2tp_tunnel *t)
 		return at;
 	if (t->state != L2TP_TUNNEL_ESTABLISHED)
 		return earlier(at, t->setup_at);
-	if (wants_hello(t))
+	if (all_acknowledged(t))
 		at = earlier(at, t->hello_at);
 	return earlier(at, t->idle_at);
 }
@@ -447,7 +447,7 @@ static void established_timeout(struct l2tp_tunnel *t)
 {
 	if (t->idle_at <= t->now)
 		stop_as(t, L2TP_WHY_IDLE, L2TP_STOPCCN_CLEAR, NULL);
-	else if (t->hello_at <= t->now && wants_hello(t))
+	else if (t->hello_at <= t->now && all_acknowledged(t))
 		say_hello(t);
 }
 

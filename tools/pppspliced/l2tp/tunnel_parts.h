@@ -22,7 +22,7 @@ void l2tp_setup_input(struct l2tp_tunnel *t, const struct l2tp_message *msg);
 struct l2tp_call *l2tp_calls_find(struct l2tp_tunnel *t, uint16_t id);
 void l2tp_calls_add(struct l2tp_tunnel *t, struct l2tp_call *call);
 void l2tp_calls_remove(struct l2tp_call *call);
-void l2tp_calls_set_up(struct l2tp_call *call);
+void l2tp_calls_leave_setup(struct l2tp_call *call);
 void l2tp_calls_disconnect(struct l2tp_tunnel *t, uint16_t session, uint16_t assigned,
 			   const struct l2tp_ending *ending);
 void l2tp_calls_send(struct l2tp_tunnel *t);

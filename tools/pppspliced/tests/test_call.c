@@ -321,8 +321,8 @@ static void test_setup_time(void)
 	request(1);
 	lines[1].connect = true;
 	pass(10000);
-	ok(ended(&lines[0], L2TP_WHY_TIMEOUT, L2TP_CDN_TIMEOUT, 0) || lines[0].n_ended == 1,
-	   "nor has the owner");
+	ok(lines[0].n_replied == 1 && lines[0].n_ended == 1 &&
+	   lines[0].why.why == L2TP_WHY_TIMEOUT && lac.t.n_calls == 1, "nor has the owner");
 	pass(30000);
 	ok(lines[1].call.state == L2TP_CALL_ESTABLISHED, "what is established has all time");
 }

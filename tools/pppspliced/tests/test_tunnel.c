@@ -402,7 +402,8 @@ static void test_responder(void)
 	ok(lac.n_up == 1 && other.n_up == 1, "two that share a secret come together");
 	is(other.t.peer_host_name, "lac", "by name");
 	l2tp_tunnel_input(&other.t, sccrq, len, now);
-	ok(other.t.stats.stray == 1, "after that nothing is for Tunnel ID 0");
+	ok(other.t.stats.stray == 1 && !l2tp_tunnel_opened_by(&other.t, sccrq, len),
+	   "after that it is a new one");
 	pass(200);
 	l2tp_tunnel_close(&other.t, L2TP_STOPCCN_CLEAR, "enough", now);
 	pass(32000);
@@ -455,6 +456,32 @@ static void test_responder(void)
 	pass(100000);
 	ok(other.n_ended == 1 && other.why.why == L2TP_WHY_TIMEOUT,
 	   "without SCCCN it ends in time");
+}
+
+/* StopCCN of an originator that does not know our Tunnel ID is for ID 0, section 4.4.3. */
+static void test_given_up(void)
+{
+	uint8_t sccrq[DELIVERY_MESSAGE_MAX];
+	size_t len;
+
+	begin_both();
+	lac_init(&other, LNS_ID);
+	l2tp_tunnel_open(&lac.t, now);
+	len = lac.last_len;
+	memcpy(sccrq, lac.last, len);
+	carry_one();
+	wire.n = 0;
+	l2tp_tunnel_close(&lac.t, L2TP_STOPCCN_CLEAR, "too late", now);
+	pass(3000);
+	ok(other.t.state == L2TP_TUNNEL_CLOSING && other.t.ending.why == L2TP_WHY_PEER &&
+	   !other.t.stats.stray, "an originator may give up before it is answered");
+	ended(L2TP_WHY_OWNER, "too late", "which is acknowledged");
+	ok(l2tp_tunnel_opened_by(&other.t, sccrq, len), "its SCCRQ may still come again");
+	sccrq[len - 1] ^= 1;
+	ok(l2tp_tunnel_opened_by(&other.t, sccrq, len) &&
+	   !l2tp_tunnel_opened_by(&lac.t, sccrq, len), "to none but the responder");
+	other.t.peer_id++;
+	ok(!l2tp_tunnel_opened_by(&other.t, sccrq, len), "of the tunnel that it has named");
 }
 
 static void accept_raw(const char *avps)
@@ -620,6 +647,7 @@ int main(void)
 	test_times();
 	test_stray();
 	test_responder();
+	test_given_up();
 	test_accept();
 	test_tie();
 	test_hiding();
