@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What the fuzzers share. Each is built with the folder that it is for, fuzz_delivery.c with
- * l2tp/; in the folder above this one:
+ * l2tp/, fuzz_relay.c with ppp/; in the folder above this one:
  *
  *   clang -std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -I. \
  *	fuzz/fuzz_ppp.c ppp/[a-z]*.c -lnettle -o fuzz_ppp

@@ -163,7 +163,7 @@ static void on_verdict(void *owner, bool accepted, const void *text, size_t len)
 
 	MUST(!target->ended && !target->refused);
 	MUST(!target->owed);
-	MUST(options->peer_auth.protocol || (accepted && !options->refused_auth.protocol && !len));
+	MUST(options->peer_auth.protocol || (accepted && !options->refused_auths && !len));
 	add_up(target, octets_of(text, len));
 	target->accepted = accepted;
 	target->refused = !accepted;
@@ -334,6 +334,8 @@ static void check(const struct target *target)
 	MUST(has_password(target) == relay->has_password);
 	MUST(!relay->has_password || (target->shown.protocol == PPP_PAP && !target->ended &&
 				      !target->refused));
+	MUST(!relay->has_password || !target->accepted ||
+	     relay->lcp.options.peer_auth.protocol == PPP_CHAP);
 	MUST(relay->requests <= 11);
 }
 

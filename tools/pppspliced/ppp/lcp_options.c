@@ -41,7 +41,6 @@ void lcp_options_begin(struct lcp_options *options)
 	options->magic = new_magic(options);
 	options->auth = 0;
 	options->asked_auth = 1;
-	options->refused_auth = (struct lcp_auth) { 0 };
 	options->refused_auths = 0;
 	options->loops = 0;
 	options->failure = PPP_END_NONE;
@@ -197,7 +196,6 @@ static enum fsm_verdict judge_auth(struct lcp_options *options, const struct fsm
 		if (!is_same(&config->accept[i], &wanted))
 			continue;
 		options->peer_auth = wanted;
-		options->refused_auth = (struct lcp_auth) { 0 };
 		options->refused_auths = 0;
 		return FSM_ACK;
 	}

@@ -69,8 +69,8 @@ struct lcp_options_config {
  * @peer_mru: longest information field that the peer can receive, in octets
  * @peer_magic: Magic-Number of the peer; 0 if it has none
  * @peer_auth: authentication protocol that the peer asks for; its number is 0 if there is none
- * @refused_auth: the last that the peer was refused, if it has not taken another since
- * @refused_auths: times in a row that one was
+ * @refused_auths: times that the peer was refused one, since it asked for one that it got
+ * @refused_auth: the last that it was refused, if any
  * @peer_asks: bit mask of the types in the current Configure-Request of the peer
  * @nak_magic: Magic-Number in the last Configure-Nak that was sent
  * @loops: times that a Magic-Number of this side has come back
@@ -88,8 +88,8 @@ struct lcp_options {
 	uint16_t peer_mru;
 	uint32_t peer_magic;
 	struct lcp_auth peer_auth;
-	struct lcp_auth refused_auth;
 	unsigned int refused_auths;
+	struct lcp_auth refused_auth;
 	uint32_t peer_asks;
 	uint32_t nak_magic;
 	unsigned int loops;

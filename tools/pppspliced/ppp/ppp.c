@@ -315,9 +315,9 @@ bool ppp_failure(struct ppp *ppp, const void *text, size_t len, uint64_t now)
  * @challenge: algorithm, Identifier, name and Challenge, RFC 1994 section 4.1; they are copied
  * @now: time in ms
  *
- * It is sent until there is a Response, which ops.authenticate tells; if there is none, that
- * is the end. A verdict that was due
- * is not any more until then. A peer that has passed stays so meanwhile.
+ * It is sent until there is a Response, which ops.authenticate tells; if none comes, that is
+ * the end. A verdict that was due is not any more until then. A peer that has passed stays so
+ * meanwhile.
  *
  * Return: whether that is done: not if another algorithm was agreed, or PAP, or if the peer
  * is not there any more.

@@ -120,7 +120,7 @@ static void lcp_up(void *owner)
 	r->give_up = r->now + r->config->auth_ms;
 	if (wanted(r)->protocol == PPP_PAP && r->has_password)
 		request(r);
-	else if (!wanted(r)->protocol && !r->lcp.options.refused_auth.protocol)
+	else if (!wanted(r)->protocol && !r->lcp.options.refused_auths)
 		pass(r, NULL, 0);
 }
 
@@ -139,14 +139,13 @@ static void lcp_down(void *owner)
 
 static void lcp_ended(void *owner, enum ppp_end why, const char *text)
 {
-	const struct lcp_auth *refused;
 	struct relay *r = owner;
+	const struct lcp_auth *refused = &r->lcp.options.refused_auth;
 	char no_auth[2 * PPP_TEXT_SIZE], lns[PPP_TEXT_SIZE], subscriber[PPP_TEXT_SIZE];
 
 	r->alive = false;
 	forget_password(r);
-	refused = &r->lcp.options.refused_auth;
-	if (why == PPP_END_NO_AUTH && refused->protocol) {
+	if (why == PPP_END_NO_AUTH && r->lcp.options.refused_auths) {
 		snprintf(no_auth, sizeof(no_auth), "LNS wants %s, subscriber has shown %s",
 			 ppp_auth_text(lns, refused->protocol, refused->algorithm),
 			 ppp_auth_text(subscriber, r->shown.protocol, r->shown.algorithm));
@@ -189,7 +188,7 @@ static void configure_lcp(struct relay *r, uint16_t mru)
  * @owner: argument of @ops
  * @shown: what the subscriber has shown; it is copied
  * @mru: longest information field that the subscriber can receive, in octets: what the LNS is
- *	told
+ *	told; not 0
  *
  * If he has done CHAP, the LNS may challenge him in the same way. If he has done PAP, the LNS
  * gets the password, or a Response of CHAP with MD5 that is made here. The password is kept

@@ -538,7 +538,7 @@ static void test_peer_auth(void)
 	receive(&side, OCTETS("\1\x75\0\12\3\6\xc2\x23\5\0"));
 	ok(last_is(&side.wire, "\3\x75\0\11" OUR_CHAP), "so it is with one of a wrong length");
 	receive(&side, OCTETS("\1\x76\0\10" ASKS_PAP));
-	ok(last_is(&side.wire, "\2\x76\0\10" ASKS_PAP) && !side.lcp.options.refused_auth.protocol,
+	ok(last_is(&side.wire, "\2\x76\0\10" ASKS_PAP) && !side.lcp.options.refused_auths,
 	   "a peer that takes it is welcome");
 	for (n = 0; n < LCP_AUTH_INSISTS; n++)
 		receive(&side, OCTETS("\1\x77\0\11" ASKS_MS2));
