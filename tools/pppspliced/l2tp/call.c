@@ -212,7 +212,6 @@ void l2tp_call_close(struct l2tp_call *call, enum l2tp_cdn_result result, uint16
 		return;
 	call->tunnel->now = now;
 	disconnect(call, &ending);
-	l2tp_calls_send(call->tunnel);
 }
 
 /* There is no result code for it, section 4.4.2; section 7.4.1 has the session cleared. */

@@ -135,7 +135,6 @@ void l2tp_tunnel_established(struct l2tp_tunnel *t)
 {
 	t->state = L2TP_TUNNEL_ESTABLISHED;
 	t->established_at = t->now;
-	t->setup_at = NEVER;
 	t->idle_at = t->n_calls ? NEVER : t->now + t->config.idle_ms;
 	t->ops->up(t->owner);
 }

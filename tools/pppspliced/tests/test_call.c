@@ -477,7 +477,7 @@ static void test_no_room(void)
 	for (i = 0; i < N_CALLS; i++)
 		l2tp_call_close(&lines[i].call, L2TP_CDN_ADMINISTRATIVE, 0, NULL, now);
 	ok(delivery_queued(&l->t.delivery) < N_SLOTS && !l->t.n_owed,
-	   "calls that were not asked for need no CDN, others have room for it");
+	   "calls that were not asked for need no CDN, and others have room for it");
 	for (i = 0; i < 3000; i++) {
 		struct l2tp_message msg = {
 			.header = { LAC_ID, 0, l->t.delivery.nr, l->t.delivery.una },
@@ -508,14 +508,34 @@ static void test_small_queue(void)
 		lines[i].connect = true;
 		request(i);
 	}
+	ok(lines[9].call.state == L2TP_CALL_WAIT_TUNNEL, "calls wait for room");
+	lns_cdn(&lns, 10, L2TP_CDN_LOST_CARRIER, "");
 	pass(15000);
+	ok(lac.t.stats.unknown_session == 1, "of which the LNS does not know");
 	for (i = 0; i < 100; i++)
 		established += lines[i].call.state == L2TP_CALL_ESTABLISHED;
 	ok(established == 100, "four slots are enough, if it takes time");
 }
 
+/* Where the Random Vector of a message is; it is one of 16 octets. */
+static const uint8_t *random_vector_in(const void *data, size_t len)
+{
+	struct reader r = reader_of(data, len);
+	struct l2tp_avp avp;
+
+	read_octets(&r, L2TP_HEADER_LEN);
+	while (l2tp_avp_next(&r, &avp))
+		if (avp.attr == L2TP_AVP_RANDOM_VECTOR && avp.value.len == 16)
+			return avp.value.at;
+	ok(false, "there is a Random Vector");
+	exit(1);
+}
+
 static void test_hiding(void)
 {
+	uint8_t icrq[DELIVERY_MESSAGE_MAX], vector[16];
+	size_t icrq_len;
+
 	begin(&lac, &lns);
 	memset(lines, 0, sizeof(lines));
 	lac.config.secret = SECRET;
@@ -524,9 +544,14 @@ static void test_hiding(void)
 	lns.hide = true;
 	open_tunnel(&lac);
 	request(0);
+	icrq_len = lac.last_len;
+	memcpy(icrq, lac.last, icrq_len);
 	carry();
+	memcpy(vector, random_vector_in(icrq, icrq_len), sizeof(vector));
 	ok(lines[0].n_replied == 1, "ICRQ and ICRP may be hidden");
 	l2tp_call_connect(&lines[0].call, &iccn, ICCN_PRESENT, now);
+	ok(memcmp(random_vector_in(lac.last, lac.last_len), vector, 16),
+	   "each with a Random Vector of its own");
 	ok(hidden_in(lac.last, lac.last_len) & BIT(PROXY_AUTHEN_RESPONSE) &&
 	   !memmem(lac.last, lac.last_len, "her password", 12), "a password is not to be seen");
 	carry();

@@ -104,6 +104,10 @@ static void test_host_name(void)
 	lac.config.peer_host_name = "ln";
 	open_tunnel(&lac);
 	ok(heard_end(&lns, L2TP_STOPCCN, L2TP_STOPCCN_NOT_AUTHORIZED, 0), "another is refused");
+	begin(&lac, &lns);
+	lac.config.peer_host_name = "lnsx";
+	open_tunnel(&lac);
+	ok(heard_end(&lns, L2TP_STOPCCN, L2TP_STOPCCN_NOT_AUTHORIZED, 0), "as is a part of it");
 	pass(200);
 	ended(L2TP_WHY_HOST_NAME, "wrong host name", "it ends by that");
 }
@@ -406,6 +410,7 @@ static void test_responder(void)
 	   "after that it is a new one");
 	pass(200);
 	l2tp_tunnel_close(&other.t, L2TP_STOPCCN_CLEAR, "enough", now);
+	ok(!l2tp_tunnel_opened_by(&other.t, sccrq, len), "while the old one is closed, too");
 	pass(32000);
 	ok(other.n_ended == 1, "either may close");
 	ended(L2TP_WHY_PEER, "request to clear the control connection: enough", "both end");
