@@ -202,7 +202,7 @@ static void test_pppoe(void)
 	ok(!channel_open_pppoe(&lac, "sub0", home_mac, 0x1234, error, sizeof(error)),
 	   "pppoe: the same numbers again at once");
 	ok(channel_open_pppoe(&other, "sub0", home_mac, 0x1234, error, sizeof(error)) == -EALREADY &&
-	   has_text(error, "4660 of 02:00:00:00:01:00 on sub0 was in use") && other.sock == -1,
+	   has_text(error, "4660 of 02:00:00:00:01:00 on sub0 is in use") && other.sock == -1,
 	   "pppoe: a session in use is named");
 	channel_close(&lac);
 	channel_close(&lac);

@@ -81,7 +81,7 @@ static int refuse_pppoe(int err, const char *ifname, const uint8_t mac[6], uint1
 			      ifname);
 	case -EALREADY:
 		return refuse(error, size, err,
-			      "PPPoE session %u of %02x:%02x:%02x:%02x:%02x:%02x on %s was in use by another socket, which hears nothing any more: end that",
+			      "PPPoE session %u of %02x:%02x:%02x:%02x:%02x:%02x on %s is in use by another process: end that, or take another number",
 			      sid, mac[0], mac[1], mac[2], mac[3], mac[4], mac[5], ifname);
 	}
 	return refuse(error, size, err, "PPPoE session %u on %s: %s", sid, ifname, strerror(-err));
@@ -102,10 +102,10 @@ static int refuse_pppoe(int err, const char *ifname, const uint8_t mac[6], uint1
  * away, or changes its MTU or address (pppoe_device_event()), or a PADT comes
  * (pppoe_disc_rcv(), which looks at its Session ID and source only).
  *
- * Beware of numbers in use: pppoe_release() takes out of the kernel's table whoever has the
- * interface, address and number of the socket that is closed. So one that was refused
- * here leaves the other deaf, and a channel of an ended session has to be closed before
- * its numbers are used again.
+ * Beware of numbers in use: up to Linux 6.12 at least pppoe_release() takes out of the
+ * kernel's table whoever has the interface, address and number of the socket that is
+ * closed (__delete_item()). So one that was refused here leaves the other deaf, and the
+ * channel of an ended session has to be closed before its numbers are used again.
  *
  * Return: 0, -EALREADY if the session is in use, -ENODEV, -EPERM, or what else the system
  * says; then all is closed.

@@ -297,7 +297,8 @@ static void look_for_missing(struct splices *s,
 	/* a list that may lack some would end sessions that live: try again with the next event */
 	if (!pppsplice_foreach(s->ps, NULL, list_one, &list)) {
 		s->missed = false;
-		qsort(list.ids, list.n, sizeof(*list.ids), by_number);
+		if (list.n)
+			qsort(list.ids, list.n, sizeof(*list.ids), by_number);
 		for (at = s->n_ids; at--;) {
 			id = s->ids[at];
 			if (list.n && bsearch(&id, list.ids, list.n, sizeof(id), by_number))
