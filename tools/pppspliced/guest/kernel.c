@@ -32,6 +32,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <linux/if_pppol2tp.h>
+
+#ifndef SOL_PPPOL2TP
+#define SOL_PPPOL2TP	273
+#endif
+
 #define WAIT_MS		20000	/* an emulated CPU takes its time */
 #define SILENCE_MS	300
 
@@ -347,6 +353,16 @@ static void l2tp_open_sockets(struct lac_lns *p, const char *lac, const char *ln
 	enter(ns_lac);
 }
 
+static bool has_sequence(const struct channel *c, bool want)
+{
+	int sends = -1, requires = -1;
+	socklen_t len = sizeof(int);
+
+	getsockopt(c->sock, SOL_PPPOL2TP, PPPOL2TP_SO_SENDSEQ, &sends, &len);
+	getsockopt(c->sock, SOL_PPPOL2TP, PPPOL2TP_SO_RECVSEQ, &requires, &len);
+	return sends == want && requires == want;
+}
+
 static void test_l2tp(const char *lac, const char *lns, bool sequence)
 {
 	union lns_address peer = address(lns, LNS_PORT), from, to;
@@ -387,6 +403,7 @@ static void test_l2tp(const char *lac, const char *lns, bool sequence)
 	ok(l2tp_kernel_session(lac_l2tp, 7, 70, 8, 80, false, error, sizeof(error)) == -ENODEV &&
 	   has_text(error, "no L2TP tunnel 7"), "l2tp: no session without a tunnel");
 	l2tp_open_sessions(&p, sequence);
+	ok(has_sequence(&p.lac, sequence), "l2tp: sequence numbers as they were asked for");
 	ok(l2tp_kernel_tunnel(lac_l2tp, p.lac_fd, 7, 8, error, sizeof(error)) == -EEXIST &&
 	   has_text(error, "tunnel 7 is in use"), "l2tp: a tunnel's number in use is named");
 	ok(l2tp_kernel_tunnel(lac_l2tp, p.lac_fd, 9, 8, error, sizeof(error)) == -EBUSY,
