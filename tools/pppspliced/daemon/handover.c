@@ -367,11 +367,10 @@ static void begin_relay(struct subscriber *sub, uint64_t now)
 	struct ppp_credentials shown = ppp_credentials(&sub->ppp);
 
 	sub->stage = STAGE_RELAY;
-	sub->relay_config = (struct relay_config) {
-		.lcp = sub->ppp_config.lcp,
-		.auth_ms = SECONDS(sub->config->ppp.auth_wait_s),
-	};
-	sub->relay_config.lcp.options.max_payload = 0;
+	sub->relay_config = (struct relay_config) { RELAY_CONFIG_INIT };
+	sub->relay_config.lcp.negotiation_ms = sub->ppp_config.lcp.negotiation_ms;
+	sub->relay_config.lcp.echo_ms = sub->ppp_config.lcp.echo_ms;
+	sub->relay_config.lcp.echo_failures = sub->ppp_config.lcp.echo_failures;
 	relay_init(&sub->relay, &sub->relay_config, &relay_ops, sub, &shown,
 		   sub->ppp.lcp.options.peer_mru);
 	sub->relaying = true;
@@ -642,7 +641,7 @@ void handover_settle(struct subscriber *sub, unsigned int news, uint64_t now)
 			steps[i].settle(sub, now);
 	if (!sub->cause && news & NEWS_CHALLENGE &&
 	    !ppp_challenge(&sub->ppp, &sub->challenge.challenge, now))
-		subscriber_end(sub, END_LCP, "LNS challenges in a way that was not agreed on");
+		subscriber_end(sub, END_LNS, "LNS challenges in a way that was not agreed on");
 	if (!sub->cause && news & NEWS_RELAY_ENDED)
 		relay_is_over(sub);
 	if (!sub->cause && news & NEWS_SPLICE_GONE)

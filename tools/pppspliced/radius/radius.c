@@ -27,7 +27,7 @@
 #define WORKERS_DEFAULT		16
 #define AUTHORIZE_PASSWORD	"pppspliced"
 
-/* Requests and records that wait; a record takes some 500 octets. */
+/* Requests and records that wait; each takes some 1500 octets. */
 #define AUTH_QUEUE_MAX		4096
 #define ACCT_QUEUE_MAX		16384
 /* Those that the records which cost money, Start and Stop, keep for themselves */

@@ -200,9 +200,9 @@ records()
 
 in_order()
 {
+	echo "# $(records 0001), $(records 0002)"
 	[ "$(records 0001)" = "Accounting-On Start Interim-Update Stop " ] &&
-		[ "$(records 0002)" = "Start Interim-Update Stop Accounting-Off " ] ||
-		{ echo "# $(records 0001), $(records 0002)"; return 1; }
+		[ "$(records 0002)" = "Start Interim-Update Stop Accounting-Off " ]
 }
 
 alone()
