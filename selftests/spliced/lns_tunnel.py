@@ -255,7 +255,9 @@ class Tunnel:
         """Acknowledge what nothing else has."""
         if self.must_ack and not self.mute:
             self.told, self.must_ack = self.nr, False
-            self.transmit(control(self.peer_id, 0, self.ns, self.nr))
+            # The number of what is sent next: those that wait for the window have theirs.
+            ns = self.waiting[0][0] if self.waiting else self.ns
+            self.transmit(control(self.peer_id, 0, ns, self.nr))
 
     def arm(self):
         """The retransmission timer."""
