@@ -7,7 +7,8 @@
 #   make install modules_install [DESTDIR= PREFIX=]		install them
 #   make uninstall modules_uninstall [DESTDIR= PREFIX=]		and back
 #   make packages		build Debian packages, into build/packages
-#   make demo			show it at work, in a QEMU guest
+#   make demo			show an access concentrator made of it, in a QEMU guest
+#   make demo-splice		show the splice alone, between daemons that know nothing of it
 #   make check			prove that it works, in a QEMU guest
 #   make check-spliced		pppspliced with the daemons of others, in a QEMU guest
 #   make check-fuzz		fuzz pppspliced
@@ -75,7 +76,10 @@ packages:
 	scripts/build-packages.sh build/packages
 
 demo:
-	@scripts/demo.sh
+	@scripts/demo.sh demo.sh
+
+demo-splice:
+	@scripts/demo.sh demo_splice.sh
 
 check:
 	@scripts/check.sh main
@@ -129,5 +133,6 @@ distclean: clean
 	selftests/guest/guest distclean
 
 .PHONY: all copy modules modules_install modules_uninstall tools install uninstall packages \
-	clean distclean demo check check-spliced check-fuzz check-matrix check-ports check-intree check-upstream check-guest \
+	clean distclean demo demo-splice check check-spliced check-fuzz check-matrix check-ports \
+	check-intree check-upstream check-guest \
 	check-debug check-long check-packages bench bench-quick bench-uml profile

@@ -1,7 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# make demo: build for Debian 13's kernel, and show the module at work in a guest.
+# make demo, make demo-splice: build for Debian 13's kernel, and run one of selftests' demos
+# in a guest.
+#
+#   demo.sh PROGRAM
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -11,8 +14,8 @@ export HOME=${HOME:-/root}
 
 echo "Making a QEMU guest: Debian 13 with its own kernel (the first time this downloads for a minute) ..."
 $guest prepare
-echo "Building module and tool in it ..."
+echo "Building module, tools and daemon in it ..."
 $guest chroot -- make -s modules KDIR="$($guest kdir)" BUILD="build/$($guest kver)" >/dev/null
 $guest chroot -- make -s tools >/dev/null
 echo "Starting it (about 10 s; nothing happens to this machine's own kernel) ..."
-exec $guest run --timeout 900 -- selftests/demo.sh
+exec $guest run --timeout 900 -- "selftests/$1"

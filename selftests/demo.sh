@@ -1,167 +1,169 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What pppsplice is for, shown with unmodified pppd, pppoe-server and xl2tpd. Says
-# each step before it takes it; exits with an error if anything is not as it says.
+# The article's network, with pppspliced as the access concentrator. Says each step before it
+# takes it; exits with an error if anything is not as it says.
 
-# shellcheck source=SCRIPTDIR/lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source=SCRIPTDIR/spliced/lib.sh disable=SC2154,SC2034 # variables of the library
+. "$(dirname "$0")/spliced/lib.sh"
+# shellcheck source=SCRIPTDIR/show.sh
+. "$(dirname "$0")/show.sh"
 
-require_daemons
-require_splice
-require iperf3 fuser
+require_pppspliced
+require iperf3
 
-step()
+in_alice()
 {
-	printf '\n[%3d s] %s\n' "$SECONDS" "$*"
+	in_netns "$(home_ns 0)" "$@"
 }
 
-say()
+in_bob()
 {
-	printf '        %s\n' "$@"
+	in_netns "$(home_ns 1)" "$@"
 }
 
-indent()
+in_nte_a()
 {
-	sed -u 's/^/        | /'
+	in_nte a "$@"
 }
 
-# shown WHERE COMMAND...: the command as typed there, and what it prints.
-shown()
+in_nte_b()
 {
-	local where=$1
-
-	shift
-	printf '        %s# %s\n' "$where" "$*"
-	"in_$where" "$@" 2>&1 | indent
-	return "${PIPESTATUS[0]}"
+	in_nte b "$@"
 }
 
-fail()
+build_network()
 {
-	printf '\nFAILED: %s\n' "$*"
-	dump_logs
-	exit 1
-}
-
-# A ping that must have its answers, or must have none.
-ping_lns()
-{
-	shown home ping -c 3 -i 0.3 -W 1 -I "$home_lo" "$lns_lo"
-}
-
-bring_up()
-{
-	step "The network of a wholesale ISP, in three network namespaces:"
+	step "The network of a wholesale ISP, in namespaces:"
 	say "" \
-	    "  home ---- PPPoE ---- LAC ---- L2TP ---- LNS" \
-	    "  $home_lo                            $lns_lo" \
+	    "  alice --PPPoE--+                      +--L2TP-- NTE a ($(tunnel_to a)) --+" \
+	    "                 +-- SSE ($sse_ip) --+                              +-- ISP's RADIUS" \
+	    "  bob ----PPPoE--+                      +--L2TP-- NTE b ($(tunnel_to b)) --+" \
 	    "" \
-	    "home: pppd. LAC: pppoe-server and xl2tpd, each with a pppd of its own." \
-	    "LNS: xl2tpd and pppd. All as Debian ships them, and unaware of pppsplice." \
+	    "alice, bob: pppd. NTEs, the LNSs: xl2tpd, and a pppd for each subscriber." \
+	    "ISP: FreeRADIUS. All as Debian ships them. SSE: pppspliced, the LAC." \
 	    "kernel: $(uname -r), also Debian's"
-	setup
+	setup_isp 2
 
-	step "home dials in with PPPoE; the LAC terminates PPP."
-	pppoe_server_up
-	home_up
-	say "home has $home_unit, PPPoE session $pppoe_sid; the LAC has $pppoe_unit."
+	step "The ISP's RADIUS knows the subscribers, and which address each is to have:"
+	radius_up 1
+	sed -n '/^\(alice\|bob\)/{N;p}' "$work/radius1/users" | indent
 
-	step "The LAC opens an L2TP session to the LNS, and terminates PPP there too."
-	lns_up
-	l2tp_up
-	say "the LAC has $l2tp_unit, L2TP tunnel/session $l2tp_tunnel/$l2tp_session; the LNS has $lns_unit."
+	step "The NTEs start; they ask that RADIUS about everybody. Their tunnels have secrets."
+	nte_secret=([a]=between-sse-and-a [b]=between-sse-and-b)
+	nte_up a
+	nte_up b
+
+	step "pppspliced starts on the SSE. It chooses the NTE by the realm of the user's name:"
+	sse_socket=/run/pppspliced/control
+	mkdir -p "${sse_socket%/*}"
+	sse_up
+	sed -n '/^lns-group/,/^radius/p' "$work/sse.conf" | grep -v '^radius' | indent
+	wire_start
 }
 
-show_before()
+tunnel_to()
 {
-	step "The sessions on the LAC:"
-	shown lac pppsplicectl legs || fail "pppsplicectl legs"
-
-	step "Two complete PPP sessions, and a gap between: the LAC does not forward."
-	! ping_lns || fail "home reaches the LNS without a splice"
-	say "-> no answer, as expected."
+	echo "${nte_ip[$1]}"
 }
 
-show_splice()
+# comes_up N WHO USER NTE
+comes_up()
 {
-	step "Splice them:"
-	leak_watch "$pppoe_unit" "$l2tp_unit"
-	shown lac pppsplicectl add --pppoe "$pppoe_sid" --l2tp "$l2tp_tunnel/$l2tp_session" \
-		--label user@isp || fail "pppsplicectl add"
-	splice_id=$(ctl --json show | jq -r '.[0].id')
-	exec_in_netns "$ns_lac" pppsplicectl monitor >"$work/monitor.text" 2>&1 &
-	monitor_start
-	for name in home pppoe l2tp lns; do
-		echoes[$name]=$(log_count $name 'rcvd \[LCP EchoRep')
-	done
+	dial "$1" "$3"
+	wait_until 300 online "$1" "$3" || fail "$3 does not get ${address_of[$3]}"
+	splice_of "$3" || fail "no splice"
+	say "-> $2 has ${address_of[$3]}, which is what RADIUS has for $3."
+	[ "$(session "$3" lns)" = "${nte_ip[$4]}:1701" ] || fail "$3 is not at NTE $4"
+	say "-> the session went to NTE $4, ${nte_ip[$4]}."
+}
 
-	step "The same ping:"
-	ping_lns || fail "home does not reach the LNS"
+dial_in()
+{
+	step "alice dials: PPPoE, LCP and CHAP with the SSE, then L2TP to the NTE of isp-a, which negotiates LCP and CHAP with her again, end to end through the splice."
+	comes_up 0 alice alice@isp-a a
+	say "" "what the SSE and NTE a have said to each other:"
+	control_messages "$sse_ip" "${nte_ip[a]}" | messages "SSE -> NTE a" >"$work/said"
+	control_messages "${nte_ip[a]}" "$sse_ip" | messages "NTE a -> SSE" >>"$work/said"
+	sort -n "$work/said" | cut -d ' ' -f 2- | indent
 
-	step "TCP both ways, 10 s, at a rate that an emulated CPU can bear:"
-	in_lns iperf3 -s -1 >"$work/iperf.log" 2>&1 &
-	wait_until 100 iperf_listens || fail "iperf3 does not listen"
-	shown home iperf3 -c "$lns_lo" -B "$home_lo" --bidir -b 20M -t 10 -i 5 --format m |
+	step "bob dials: his realm, isp-b, is NTE b's."
+	comes_up 1 bob bob@isp-b b
+
+	step "What pppspliced has, and the splices in the kernel:"
+	shown sse pppsplicedctl show sessions || fail "pppsplicedctl"
+	shown sse pppsplicedctl show tunnels || fail "pppsplicedctl"
+	shown sse pppsplicectl show || fail "pppsplicectl"
+}
+
+# messages WHO: when and what, of tcpdump's lines.
+messages()
+{
+	sed -n "s/^\([0-9]*\):\([0-9]*\):\([0-9.]*\) .*MSGTYPE(\([A-Za-z]*\)).*/\1\2\3 $1: \4/p"
+}
+
+show_traffic()
+{
+	local user
+
+	step "Pings, by way of the splices:"
+	shown alice ping -c 3 -i 0.3 -W 3 "${nte_ppp_ip[a]}" || fail "alice does not reach NTE a"
+	shown bob ping -c 3 -i 0.3 -W 3 "${nte_ppp_ip[b]}" || fail "bob does not reach NTE b"
+
+	step "TCP both ways, 5 s, at a rate that an emulated CPU can bear:"
+	in_nte_a iperf3 -s -1 >"$work/iperf.log" 2>&1 &
+	wait_until 100 nte_listens a || fail "iperf3 does not listen"
+	shown alice iperf3 -c "${nte_ppp_ip[a]}" --bidir -b 20M -t 5 -i 5 --format m |
 		grep -v '^ *| *$' || fail "iperf3"
+
+	step "All of it crossed in the kernel:"
+	shown sse pppsplicedctl show sessions --stats || fail "pppsplicedctl"
+	splice_of alice@isp-a
+	[ "$(leg_counter pppoe crossed_frames)" -gt 100 ] || fail "hardly a frame crossed from alice"
+	[ "$(leg_counter l2tp crossed_frames)" -gt 100 ] || fail "hardly a frame crossed from NTE a"
+	no_units || fail "there are PPP interfaces on the SSE"
+	say "-> the SSE has no PPP interface: nothing entered its own IP stack."
 }
 
-iperf_listens()
+# record STATUS: of alice's session, what people read of it.
+record()
 {
-	[ -n "$(in_lns ss -Hltn 'sport = 5201')" ]
+	awk -v session="Acct-Session-Id = \"$acct_id\"" -v status="Acct-Status-Type = $1" '
+		!/^\t/ {
+			if (index(record, session) && index(record, status))
+				printf "%s", record
+			record = ""
+			next
+		}
+		{ record = record $0 "\n" }' "$work/radius1/detail" |
+		grep -E 'User-Name|Status-Type|Session-Id|Calling|Tunnel-Server-E|Octets|Packets|Session-Time|Cause' |
+		sed 's/^\t//' | indent
 }
 
-show_counters()
+hang_up_alice()
 {
-	step "What crossed, in either direction, and what was left to the LAC's daemons:"
-	shown lac pppsplicectl show --stats || fail "pppsplicectl show"
-	say "" "lac# pppsplicectl --json show | jq -c '.[].legs[] | {type, crossed_frames, local_frames}'"
-	ctl --json show | jq -c '.[].legs[] | {type, crossed_frames, local_frames}' | indent
-	[ "$(leg_counter pppoe crossed_frames)" -gt 100 ] || fail "hardly a frame crossed from home"
-	[ "$(leg_counter l2tp crossed_frames)" -gt 100 ] || fail "hardly a frame crossed from the LNS"
+	step "What the SSE has told RADIUS when alice's session began:"
+	acct_id=$(session alice@isp-a acct_session_id)
+	wait_until 100 accounted 1 Start "$acct_id" || fail "no Accounting-Start"
+	record Start
 
-	step "Packets that the LAC's own PPP interfaces received since the splice:"
-	leak_check || fail "frames entered the LAC's own IP stack"
-	say "$pppoe_unit: $(($(unit_rx "$pppoe_unit") - $(cat "$work/$pppoe_unit.rx")))" \
-	    "$l2tp_unit: $(($(unit_rx "$l2tp_unit") - $(cat "$work/$l2tp_unit.rx")))" \
-	    "-> nothing entered the LAC's own IP stack."
+	step "alice hangs up. The splice goes, the NTE is told, RADIUS gets the final counters:"
+	hang_up 0
+	wait_until 150 sessions_are 1 || fail "alice's session is still there"
+	wait_until 150 accounted 1 Stop "$acct_id" || fail "no Accounting-Stop"
+	record Stop
+	accounting_is 1 Stop "$acct_id" Acct-Terminate-Cause User-Request || fail "another cause"
+	wait_until 150 nte_is_empty a || fail "NTE a has not heard of it"
+	shown sse pppsplicedctl show sessions || fail "pppsplicedctl"
 
-	step "LCP echoes answered meanwhile (interval 1 s; a session dies after 3 lost):"
-	for name in home pppoe l2tp lns; do
-		answered=$(($(log_count $name 'rcvd \[LCP EchoRep') - echoes[$name]))
-		say "$(printf '%-32s %d' "${whose[$name]}" "$answered")"
-		[ "$answered" -ge 8 ] || fail "LCP echoes are lost"
-	done
-	say "-> all four control planes are alive."
-}
-
-show_teardown()
-{
-	step "home hangs up. The splice follows, and says so to who listens:"
-	say "home# kill -TERM \$(pidof pppd)" "lac# pppsplicectl monitor"
-	kill -TERM "$(pppd_of home)"
-	wait_until 100 saw_event '.event == "del"' || fail "no event"
-	indent <"$work/monitor.text"
-	saw_del connect || fail "the event's reason is not connect"
-	wait_until 50 no_splices || fail "a splice is left"
-	[ "$(ctl --json legs | jq '[.[] | select(.type == "l2tp" and .splice == null)] | length')" = 1 ] ||
-		fail "the L2TP session is not as it was"
-	say "(connect: the LAC's pppd disconnected its session socket.)"
-	say "-> the L2TP session is the LAC's again, as it was before."
+	step "bob has not noticed:"
+	shown bob ping -c 3 -i 0.3 -W 3 "${nte_ppp_ip[b]}" || fail "bob does not reach NTE b"
 	kernel_is_quiet || fail "the kernel has complained"
 }
 
-declare -A echoes whose=(
-	[home]="home, by the LAC:"
-	[pppoe]="LAC, by home:"
-	[l2tp]="LAC, by the LNS:"
-	[lns]="LNS, by the LAC:"
-)
-
 SECONDS=0
-bring_up
-show_before
-show_splice
-show_counters
-show_teardown
+build_network
+dial_in
+show_traffic
+hang_up_alice
 step "Done: everything was as said."

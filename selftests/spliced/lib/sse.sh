@@ -91,7 +91,7 @@ sse_config()
 {
 	local section
 
-	sse_option[control.path]="\"$work/sse.control\""
+	sse_option[control.path]="\"${sse_socket:=$work/sse.control}\""
 	{
 		sse_options ''
 		printf 'interface "%s" {\n%s\n}\n' "$sse_interfaces" "$(sse_options interface)"
@@ -110,7 +110,7 @@ sse_config()
 sse_up()
 {
 	sse_config
-	exec_in_netns "$ns_lac" pppspliced --config "$work/sse.conf" --foreground \
+	exec_in_netns "$ns_lac" pppspliced --config "$work/sse.conf" \
 		>>"$work/sse.log" 2>&1 &
 	sse_pid=$!
 	disown
@@ -131,7 +131,7 @@ sse_end()
 
 sse_ctl()
 {
-	in_sse pppsplicedctl --socket "$work/sse.control" "$@"
+	in_sse pppsplicedctl --socket "$sse_socket" "$@"
 }
 
 # --- what it has -------------------------------------------------------------

@@ -106,10 +106,6 @@ static const struct config_interface *find_config(const struct config *config, c
 {
 	size_t i;
 
-	/* Who is named by himself comes before patterns. */
-	for (i = 0; i < config->n_interfaces; i++)
-		if (!strcmp(config->interfaces[i].name, name))
-			return &config->interfaces[i];
 	for (i = 0; i < config->n_interfaces; i++)
 		if (!fnmatch(config->interfaces[i].name, name, 0))
 			return &config->interfaces[i];
