@@ -11,11 +11,12 @@
 #include "pppoe/config.h"
 
 #include <limits.h>
+#include <net/if.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Names of interfaces have less, but patterns may have more. */
-#define INTERFACE_MAX	63
+/* Octets of a pattern; a name has no more than the kernel's. */
+#define PATTERN_MAX	63
 
 static bool no_memory(struct config_parser *parser)
 {
@@ -105,11 +106,12 @@ static bool build_interface(struct config_parser *parser, cfg_t *cfg, const char
 			    struct config_interface *interface)
 {
 	size_t len = strlen(cfg->title);
+	size_t max = strpbrk(cfg->title, "*?[") ? PATTERN_MAX : IFNAMSIZ - 1;
 
-	if (!len || len > INTERFACE_MAX || strpbrk(cfg->title, " \t/"))
+	if (!len || len > max || strpbrk(cfg->title, " \t/"))
 		return config_fail(parser, cfg->line,
-				   "interface \"%s\" is none; give a name as eth1, or a pattern as \"eth1.*\", of up to %d octets",
-				   cfg->title, INTERFACE_MAX);
+				   "interface \"%s\" is none; give a name as eth1 of up to %d octets, or a pattern as \"eth1.*\" of up to %d",
+				   cfg->title, IFNAMSIZ - 1, PATTERN_MAX);
 	interface->name = config_copy(parser->config, cfg->title);
 	if (!interface->name)
 		return no_memory(parser);
