@@ -50,6 +50,27 @@ same_words()
 	done
 }
 
+# The same of pppsplicedctl.
+same_words_spliced()
+{
+	run_built "$BUILD/pppspliced/pppsplicedctl" --help | grep -oE -- '--[a-z0-9]+' | sort -u >"$tmp/words"
+	[ -s "$tmp/words" ] || return 1
+	for word in $(cat "$tmp/words") show drop reload metrics sessions tunnels lns interfaces status; do
+		grep -qwF -e "$word" -e "-${word#--}" "$SRC/man/pppsplicedctl.8" ||
+			{ echo "# $word is not in pppsplicedctl(8)"; return 1; }
+		grep -qwF -e "$word" "$SRC/completion/pppsplicedctl" ||
+			{ echo "# $word is not completed"; return 1; }
+	done
+}
+
+spliced_installed()
+{
+	[ "$(${EMULATOR-} "$tmp/root/usr/sbin/pppsplicedctl" --version)" = "pppsplicedctl $VERSION" ] &&
+		grep -q '^ExecStart=/usr/sbin/pppspliced ' "$tmp/root/usr/lib/systemd/system/pppspliced.service" &&
+		[ -f "$tmp/root/usr/share/pppsplice/pppspliced/pppsplicedctl-sessions.schema.json" ] &&
+		[ -f "$tmp/root/usr/share/man/man8/pppspliced.8" ]
+}
+
 # What README tells to type exists, and it tells of every command.
 readme_agrees()
 {
@@ -115,12 +136,14 @@ ok "the shared library exports what the header declares, versioned" symbols
 ok "the static library has no other global names" static_symbols
 ok "every public function is in the manual page and has kernel-doc" documented
 ok "--help, manual page and completion have the same words" same_words
+ok "and those of pppsplicedctl" same_words_spliced
 ok "README types what --help has" readme_agrees
 ok "soname" sh -c "readelf -d '$so' | grep -q 'SONAME.*libpppsplice.so.0]'"
 ok "install" mk install
 ok "a program builds with pkg-config and runs" pkgconfig
 ok "and with the static library" static_library
 ok "the installed tool runs, without a path of the build folder" runs_installed
+ok "so does pppsplicedctl, and the daemon's unit names its folder" spliced_installed
 ok "uninstall leaves nothing" nothing_left
 if command -v mandoc >/dev/null; then
 	ok "manual pages are clean" mandoc_clean
