@@ -26,7 +26,7 @@ static int refuse_ppp(int err, char *error, size_t size)
 	switch (err) {
 	case -EPERM:
 	case -EACCES:
-		return refuse(error, size, err, "/dev/ppp: CAP_NET_ADMIN is needed");
+		return refuse(error, size, err, "/dev/ppp: CAP_NET_ADMIN is needed, and under systemd DeviceAllow=/dev/ppp rw");
 	case -ENOENT:
 		return refuse(error, size, err,
 			      "there is no /dev/ppp: modprobe ppp_generic, or mknod /dev/ppp c 108 0");

@@ -216,7 +216,10 @@ int udp_parse_error(struct msghdr *msg)
 	return 0;
 }
 
-/* Where the datagram was sent to. The port is the socket's own. */
+/*
+ * Where the datagram was sent to, or if that was a broadcast, from where to answer
+ * (fib_compute_spec_dst()). The port is the socket's own.
+ */
 static void parse_destination(int fd, struct msghdr *msg, union lns_address *to)
 {
 	socklen_t len = sizeof(*to);
@@ -228,7 +231,9 @@ static void parse_destination(int fd, struct msghdr *msg, union lns_address *to)
 	for (cmsg = CMSG_FIRSTHDR(msg); cmsg; cmsg = CMSG_NXTHDR(msg, cmsg)) {
 		if (to->any.sa_family == AF_INET && cmsg->cmsg_level == IPPROTO_IP &&
 		    cmsg->cmsg_type == IP_PKTINFO) {
-			to->in.sin_addr = ((struct in_pktinfo *)CMSG_DATA(cmsg))->ipi_addr;
+			const struct in_pktinfo *info = (const void *)CMSG_DATA(cmsg);
+
+			to->in.sin_addr = info->ipi_spec_dst;
 		} else if (to->any.sa_family == AF_INET6 && cmsg->cmsg_level == IPPROTO_IPV6 &&
 			   cmsg->cmsg_type == IPV6_PKTINFO) {
 			const struct in6_pktinfo *info = (const void *)CMSG_DATA(cmsg);
