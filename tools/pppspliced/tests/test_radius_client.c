@@ -413,6 +413,22 @@ static void test_order(void)
 	end(r);
 }
 
+static void test_kept(void)
+{
+	struct radius *r = begin("127.0.0.1");
+	struct radius_stats stats;
+
+	config.retries = 0;
+	one.ignore = two.ignore = 1;
+	account(r, "y", RADIUS_START);
+	account(r, "y", RADIUS_STOP);
+	run(2.5);
+	radius_stats(r, &stats);
+	ok(came(&one, "1y 1y 2y") && came(&two, "1y") && stats.acct_sent == 2 && !stats.acct_lost,
+	   "a record that no server takes is kept, and its place too");
+	end(r);
+}
+
 static void test_drain(void)
 {
 	struct radius *r = begin("127.0.0.1");
@@ -461,6 +477,7 @@ int main(void)
 	test_names();
 	test_cancel();
 	test_order();
+	test_kept();
 	test_drain();
 	ev_loop_destroy(loop);
 	return tap_end();
