@@ -125,7 +125,8 @@ class Lns:
         self.session, self.next_tunnel = os.getpid() % 1000, 10000 + os.getpid() % 10000
         self.violations = self.datagrams = self.lost = self.ever = self.ups = 0
         self.fault = FAULTS[config.bad] if config.bad else None
-        self.judged = self.stopping = self.muted = self.initiated = False
+        self.judged = self.stopping = self.initiated = False
+        self.muted = config.silent
         self.sock = self.socket_on(config.port)
         self.other = self.socket_on(config.answer_port) if config.answer_port else None
         self.touched = set()
@@ -316,7 +317,7 @@ class Lns:
         if key:
             self.by_peer[key] = tunnel
             tunnel.repeated_request(message)
-        tunnel.mute = self.config.silent or self.muted
+        tunnel.mute = self.muted
         self.ever += 1
         return tunnel
 

@@ -178,7 +178,7 @@ class Tunnel:
         self.challenge = None
         self.tie = None
         self.fault = lns.fault
-        self.fault_pending = self.fault is not None
+        self.fault_pending = self.fault is not None and self.fault.kind is not None
         self.sccrp_body = None
         self.arrivals = []          # of the SCCRQ
 
