@@ -116,6 +116,20 @@ static void take_end(struct l2tp_tunnel *t, const struct l2tp_message *msg,
 	delivery_set_window(&t->delivery, end->receive_window_size);
 }
 
+/* What was there but not accepted is as if it were not there. */
+static struct octets challenge_of(const struct l2tp_message *msg, const struct l2tp_end *end)
+{
+	return l2tp_has(msg, L2TP_AVP_CHALLENGE) ? end->challenge : (struct octets){ 0 };
+}
+
+static struct octets response_of(const struct l2tp_message *msg)
+{
+	if (!l2tp_has(msg, L2TP_AVP_CHALLENGE_RESPONSE))
+		return (struct octets){ 0 };
+	return msg->type == L2TP_SCCRP ? msg->sccrp.challenge_response :
+					 msg->scccn.challenge_response;
+}
+
 static bool is_expected(const struct l2tp_tunnel *t, struct octets host_name)
 {
 	const char *want = t->config.peer_host_name;
@@ -126,10 +140,12 @@ static bool is_expected(const struct l2tp_tunnel *t, struct octets host_name)
 }
 
 /* Return: whether it is who it has to be, and we can be who he wants. If not, it is refused. */
-static bool accept_end(struct l2tp_tunnel *t, const struct l2tp_end *end)
+static bool accept_end(struct l2tp_tunnel *t, const struct l2tp_message *msg,
+		       const struct l2tp_end *end)
 {
-	if (end->challenge.len && !t->config.secret.len) {
-		refuse(t, L2TP_WHY_AUTH, "the peer wants tunnel authentication, but no secret is set");
+	if (l2tp_has(msg, L2TP_AVP_CHALLENGE) && !t->config.secret.len) {
+		refuse(t, L2TP_WHY_AUTH,
+		       "the peer wants tunnel authentication, but no secret is set");
 		return false;
 	}
 	if (!is_expected(t, end->host_name)) {
@@ -140,13 +156,13 @@ static bool accept_end(struct l2tp_tunnel *t, const struct l2tp_end *end)
 }
 
 /* Return: whether the peer knows the secret, if there is one. If not, it is refused. */
-static bool accept_response(struct l2tp_tunnel *t, enum l2tp_message_type type,
-			    struct octets response)
+static bool accept_response(struct l2tp_tunnel *t, const struct l2tp_message *msg)
 {
 	const struct octets challenge = octets_of(t->challenge, sizeof(t->challenge));
+	const struct octets response = response_of(msg);
 
 	if (!t->config.secret.len ||
-	    l2tp_auth_check(type, t->config.secret, challenge, response))
+	    l2tp_auth_check(msg->type, t->config.secret, challenge, response))
 		return true;
 	refuse(t, L2TP_WHY_AUTH, response.len ? "wrong Challenge Response" :
 						"no Challenge Response");
@@ -160,10 +176,11 @@ static void take_request(struct l2tp_tunnel *t, const struct l2tp_message *reque
 	uint8_t response[L2TP_RESPONSE_LEN];
 
 	take_end(t, request, peer);
-	if (!accept_end(t, peer))
+	if (!accept_end(t, request, peer))
 		return;
 	describe(t, &msg, &msg.sccrp.end);
-	msg.sccrp.challenge_response = respond(t, L2TP_SCCRP, peer->challenge, response);
+	msg.sccrp.challenge_response = respond(t, L2TP_SCCRP, challenge_of(request, peer),
+						response);
 	msg.present |= response_bit(msg.sccrp.challenge_response);
 	t->state = L2TP_TUNNEL_WAIT_CTL_CONN;
 	if (!l2tp_tunnel_push(t, &msg))
@@ -177,10 +194,10 @@ static void take_reply(struct l2tp_tunnel *t, const struct l2tp_message *reply)
 	uint8_t response[L2TP_RESPONSE_LEN];
 
 	take_end(t, reply, peer);
-	if (!accept_response(t, L2TP_SCCRP, reply->sccrp.challenge_response) ||
-	    !accept_end(t, peer))
+	if (!accept_response(t, reply) || !accept_end(t, reply, peer))
 		return;
-	msg.scccn.challenge_response = respond(t, L2TP_SCCCN, peer->challenge, response);
+	msg.scccn.challenge_response = respond(t, L2TP_SCCCN, challenge_of(reply, peer),
+						response);
 	msg.present = response_bit(msg.scccn.challenge_response);
 	l2tp_tunnel_push(t, &msg);
 	l2tp_tunnel_established(t);
@@ -197,7 +214,7 @@ void l2tp_setup_input(struct l2tp_tunnel *t, const struct l2tp_message *msg)
 		take_request(t, msg);
 	else if (msg->type == L2TP_SCCRP)
 		take_reply(t, msg);
-	else if (accept_response(t, L2TP_SCCCN, msg->scccn.challenge_response))
+	else if (accept_response(t, msg))
 		l2tp_tunnel_established(t);
 }
 

@@ -126,7 +126,8 @@ static void test_connect(void)
 	ok(line->call.state == L2TP_CALL_ESTABLISHED && !line->n_ended, "it is established");
 	ok(l2tp_call_connect(&line->call, &iccn, ICCN_PRESENT, now) && !wire.n, "once");
 	pass(100000);
-	ok(!line->n_ended && lac.t.state == L2TP_TUNNEL_ESTABLISHED, "and stays, as does the tunnel");
+	ok(!line->n_ended && lac.t.state == L2TP_TUNNEL_ESTABLISHED,
+	   "and stays, as does the tunnel");
 	from = lns.n_heard;
 	l2tp_call_close(&line->call, L2TP_CDN_ADMINISTRATIVE, 0, "limit", now);
 	carry();
@@ -441,7 +442,8 @@ static void test_many(void)
 	   "as many are asked for as there is room for, and for their ICCNs");
 	pass(10000);
 	for (i = 0; i < N_CALLS; i++)
-		established += lines[i].call.state == L2TP_CALL_ESTABLISHED && lines[i].n_replied == 1;
+		established += lines[i].call.state == L2TP_CALL_ESTABLISHED &&
+			       lines[i].n_replied == 1;
 	ok(established == N_CALLS && !lac.t.n_requested && TAILQ_EMPTY(&lac.t.setting_up),
 	   "and all are established");
 	from = lns.n_heard;

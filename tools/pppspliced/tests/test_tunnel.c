@@ -487,6 +487,9 @@ static void test_given_up(void)
 	   !l2tp_tunnel_opened_by(&lac.t, sccrq, len), "to none but the responder");
 	other.t.peer_id++;
 	ok(!l2tp_tunnel_opened_by(&other.t, sccrq, len), "of the tunnel that it has named");
+	other.t.peer_id--;
+	sccrq[4] = 1;
+	ok(!l2tp_tunnel_opened_by(&other.t, sccrq, len), "and for Tunnel ID 0 only");
 }
 
 static void accept_raw(const char *avps)
