@@ -122,7 +122,7 @@ no_subscribers()
 
 disk_full()
 {
-	run_built "$ctl" --socket "$tmp/s" metrics >/dev/full 2>"$tmp/err"
+	run_built "$ctl" --socket "$tmp/s" show status >/dev/full 2>"$tmp/err"
 	[ $? = 2 ] && grep -q 'standard output: No space left' "$tmp/err"
 }
 
