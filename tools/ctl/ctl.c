@@ -52,7 +52,10 @@ void warning(const struct ctl *ctl, const char *fmt, ...)
 /* A full disk must not look like success. */
 int finish_output(const struct ctl *ctl)
 {
-	if (!fflush(stdout) && !ferror(stdout))
-		return CTL_DONE;
-	return refused(ctl, "standard output: %s", strerror(errno));
+	if (fflush(stdout))
+		return refused(ctl, "standard output: %s", strerror(errno));
+	/* It was an earlier write that has failed, whose errno is gone. */
+	if (ferror(stdout))
+		return refused(ctl, "standard output: not all was written: see that there is room");
+	return CTL_DONE;
 }

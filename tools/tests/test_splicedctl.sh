@@ -123,7 +123,7 @@ no_subscribers()
 disk_full()
 {
 	run_built "$ctl" --socket "$tmp/s" show status >/dev/full 2>"$tmp/err"
-	[ $? = 2 ] && grep -q 'standard output: No space left' "$tmp/err"
+	[ $? = 2 ] && grep -q 'standard output: not all was written' "$tmp/err"
 }
 
 # As README.md says, without pppsplicedctl.
