@@ -29,8 +29,8 @@ enum config_mode { CONFIG_TRANSPARENT, CONFIG_TERMINATED };
  * @CONFIG_RADIUS_OFF: nothing
  * @CONFIG_RADIUS_AUTHENTICATE: with the subscriber's credentials; Tunnel attributes of the reply
  *	win over the table of realms
- * @CONFIG_RADIUS_AUTHORIZE: with the realm alone, in the form that users' names have, but without
- *	the user: "@isp-a". It is no verdict on the subscriber
+ * @CONFIG_RADIUS_AUTHORIZE: with his name, but not his credentials: which LNSs there are. It is
+ *	no verdict on the subscriber
  */
 enum config_radius_use {
 	CONFIG_RADIUS_OFF,
@@ -105,7 +105,7 @@ struct config_server {
  * @nas_identifier: NAS-Identifier
  * @nas_ip: address to send from and to tell; NULL for the route's
  * @workers: requests at one time
- * @authorize_password: User-Password of who asks for the realm alone
+ * @authorize_password: User-Password of who asks without credentials
  * @allow_unsigned: answers need no Message-Authenticator
  */
 struct config_radius {

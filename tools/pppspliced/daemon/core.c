@@ -88,6 +88,21 @@ static bool wants_radius(const struct config *config)
 	return config->radius.use != CONFIG_RADIUS_OFF || config->radius.accounting;
 }
 
+static void radius_notice(void *arg, const char *text)
+{
+	(void)arg;
+	log_event(LOG_LEVEL_WARNING, "radius", "text=\"%s\"", text);
+}
+
+static void radius_lost(void *arg, const char *acct_session_id, enum radius_acct_type type,
+			const char *why)
+{
+	(void)arg;
+	log_event(LOG_LEVEL_ERROR, "accounting-lost",
+		  "acct-session-id=\"%s\" acct-status-type=%d error=\"%s\"", acct_session_id,
+		  type, why);
+}
+
 static bool open_radius(struct core *core, struct config *config, char *error, size_t size)
 {
 	struct radius *radius = NULL;
@@ -96,6 +111,8 @@ static bool open_radius(struct core *core, struct config *config, char *error, s
 		radius = radius_new(core->loop, &config->radius, error, size);
 		if (!radius)
 			return false;
+		radius_on_notice(radius, radius_notice, NULL);
+		radius_on_lost(radius, radius_lost, NULL);
 	}
 	core->radius = radius;
 	core->radius_config = radius ? config_ref(config) : NULL;
@@ -178,7 +195,7 @@ static void go_on_stopping(struct core *core)
 		return;
 	tunnels_close_all(core);
 	tunnels_settle_all(core);
-	if (LIST_EMPTY(&core->tunnels))
+	if (tunnels_are_told(core))
 		ev_break(core->loop, EVBREAK_ALL);
 }
 

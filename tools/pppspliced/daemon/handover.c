@@ -446,8 +446,8 @@ static void call_is_over(struct subscriber *sub, uint64_t now)
 	char text[LOG_VALUE_SIZE(sizeof(why->text))];
 	const struct lns_peer *peer = sub->peer;
 
-	if (why->why == L2TP_WHY_TUNNEL && sub->tunnel->ended)
-		why = &sub->tunnel->why;
+	if (why->why == L2TP_WHY_TUNNEL)
+		why = &sub->tunnel->machine.ending;
 	log_value(text, sizeof(text), octets_of(why->text, strlen(why->text)));
 	if (sub->stage != STAGE_LNS) {
 		if (sub->call_end.why == L2TP_WHY_TUNNEL && why->why == L2TP_WHY_PEER)
@@ -537,13 +537,14 @@ static void answered(struct subscriber *sub, uint64_t now)
 {
 	const struct subscriber_reply *reply = &sub->reply;
 	const char *text = end_of(END_RADIUS)->text;
+	char value[LOG_VALUE_SIZE(AUTH_MAX)];
 
 	if (reply->result == RADIUS_ACCEPT)
 		return choose(sub, now);
 	if (reply->result == RADIUS_REJECT)
 		return subscriber_refuse(sub, END_REFUSED, reply->text, reply->text_len);
-	log_event(LOG_LEVEL_ERROR, "radius-failed", "session=%u error=\"%.*s\"", sub->id,
-		  (int)reply->text_len, reply->text);
+	log_event(LOG_LEVEL_ERROR, "radius-failed", "session=%u error=\"%s\"", sub->id,
+		  log_value(value, sizeof(value), octets_of(reply->text, reply->text_len)));
 	subscriber_refuse(sub, END_RADIUS, text, strlen(text));
 }
 

@@ -9,7 +9,7 @@
 #include <systemd/sd-daemon.h>
 
 static enum log_level most = LOG_LEVEL_INFO;
-static bool to_syslog, with_prefix;
+static bool to_syslog, with_prefix, to_stderr;
 
 static const struct {
 	const char *name;
@@ -23,6 +23,14 @@ static const struct {
 };
 
 /**
+ * log_to_stderr() - log to standard error, whatever log_open() is told later
+ */
+void log_to_stderr(void)
+{
+	to_stderr = true;
+}
+
+/**
  * log_open() - say where the log goes
  * @target: "stderr", "journal", which is standard error with sd-daemon(3)'s prefixes, or
  *	"syslog"
@@ -31,6 +39,8 @@ static const struct {
 void log_open(const char *target, int level)
 {
 	most = level;
+	if (to_stderr)
+		return;
 	with_prefix = !strcmp(target, "journal");
 	to_syslog = !strcmp(target, "syslog");
 	if (to_syslog)

@@ -19,6 +19,7 @@ enum log_level {
 /* Room for a value of N octets whatever they are, and a 0 */
 #define LOG_VALUE_SIZE(n)	((n) * 4 + 1)
 
+void log_to_stderr(void);
 void log_open(const char *target, int level);
 void log_event(enum log_level level, const char *event, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -9,7 +9,7 @@
 
 #include <systemd/sd-daemon.h>
 
-#define DEFAULT_CONFIG "/etc/pppspliced/pppspliced.conf"
+#define DEFAULT_CONFIG "/etc/pppspliced.conf"
 
 /* Exit status, as iproute2's */
 enum {
@@ -21,14 +21,15 @@ static struct core core;
 
 static void print_usage(FILE *file)
 {
-	fputs("usage: pppspliced [--config FILE] [--check]\n"
+	fputs("usage: pppspliced [--config FILE] [--check | --foreground]\n"
 	      "\n"
 	      "  -c, --config FILE  configuration (" DEFAULT_CONFIG ")\n"
 	      "  -k, --check        check the configuration, and do nothing else\n"
+	      "  -f, --foreground   log to standard error, whatever the configuration says\n"
 	      "  -V, --version      print the version\n"
 	      "  -h, --help         print this\n"
 	      "\n"
-	      "It stays in the foreground. See pppspliced(8) and pppspliced.conf(5).\n", file);
+	      "It stays in the foreground in any case. See pppspliced(8) and pppspliced.conf(5).\n", file);
 }
 
 static void terminated(struct ev_loop *loop, ev_signal *signal, int events)
@@ -106,6 +107,7 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "check", no_argument, NULL, 'k' },
+		{ "foreground", no_argument, NULL, 'f' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
@@ -116,13 +118,16 @@ int main(int argc, char **argv)
 	bool only_check = false;
 	int option, status;
 
-	while ((option = getopt_long(argc, argv, "c:kVh", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "c:kfVh", options, NULL)) != -1) {
 		switch (option) {
 		case 'c':
 			file = optarg;
 			break;
 		case 'k':
 			only_check = true;
+			break;
+		case 'f':
+			log_to_stderr();
 			break;
 		case 'V':
 			puts("pppspliced " PPPSPLICE_VERSION);

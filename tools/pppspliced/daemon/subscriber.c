@@ -454,7 +454,7 @@ void subscriber_settle_all(struct core *core)
  * @core: the daemon
  * @splice: its number
  * @reason: why
- * @final: its last counters
+ * @final: its last counters; NULL if they are lost
  */
 void subscriber_splice_gone(struct core *core, uint32_t splice, const char *reason,
 			    const struct splice_usage *final)
@@ -466,7 +466,8 @@ void subscriber_splice_gone(struct core *core, uint32_t splice, const char *reas
 			continue;
 		log_event(LOG_LEVEL_INFO, "splice-gone", "session=%u splice=%u reason=%s", sub->id,
 			  splice, reason);
-		sub->usage = *final;
+		if (final)
+			sub->usage = *final;
 		LIST_REMOVE(sub, splice_entry);
 		sub->splice = 0;
 		core->n_spliced--;

@@ -138,8 +138,8 @@ static void tunnel_has_ended(void *owner, const struct l2tp_ending *why)
 {
 	struct tunnel *tunnel = owner;
 
+	(void)why;	/* machine.ending */
 	tunnel->ended = true;
-	tunnel->why = *why;
 	tunnel_touch(tunnel);
 }
 
@@ -150,10 +150,17 @@ static const struct l2tp_tunnel_ops tunnel_ops = {
 	.ended = tunnel_has_ended,
 };
 
+/* Nothing new goes there. A StopCCN is answered for a full cycle of retransmissions. */
+static bool is_over(const struct tunnel *tunnel)
+{
+	return tunnel->machine.state == L2TP_TUNNEL_CLOSING ||
+	       tunnel->machine.state == L2TP_TUNNEL_ENDED;
+}
+
 /* Return: whether it is to be passed over for a time. */
 static bool is_failure(const struct tunnel *tunnel)
 {
-	switch (tunnel->why.why) {
+	switch (tunnel->machine.ending.why) {
 	case L2TP_WHY_OWNER:
 	case L2TP_WHY_IDLE:
 	case L2TP_WHY_TIE:
@@ -181,7 +188,7 @@ static void pass_over(struct tunnel *tunnel)
  */
 static void refused(struct tunnel *tunnel)
 {
-	if (tunnel->is_up || tunnel->ended || tunnel->machine.state == L2TP_TUNNEL_CLOSING)
+	if (tunnel->is_up || is_over(tunnel))
 		return;
 	log_event(LOG_LEVEL_WARNING, "lns-refused", "lns=%s", tunnel->remote);
 	pass_over(tunnel);
@@ -445,23 +452,33 @@ void tunnel_release_session(struct tunnel *tunnel, uint16_t id)
 static void finish(struct tunnel *tunnel)
 {
 	struct core *core = tunnel->core;
-	char text[LOG_VALUE_SIZE(sizeof(tunnel->why.text))];
 
 	if (tunnel->fd < 0)
 		return;
-	log_event(LOG_LEVEL_INFO, "tunnel-end",
-		  "tunnel=%u/%u lns=%s result=%u error=%u text=\"%s\"", tunnel->machine.id,
-		  tunnel->machine.peer_id, tunnel->remote, tunnel->why.result, tunnel->why.error,
-		  log_value(text, sizeof(text),
-			    octets_of(tunnel->why.text, strlen(tunnel->why.text))));
-	if (is_failure(tunnel))
-		pass_over(tunnel);
 	if (tunnel->in_kernel)
 		l2tp_kernel_tunnel_delete(core->l2tp, tunnel->machine.id);
 	ev_io_stop(core->loop, &tunnel->io);
 	ev_timer_stop(core->loop, &tunnel->timer);
 	close(tunnel->fd);
 	tunnel->fd = -1;
+}
+
+/* Once, as soon as it is over. */
+static void judge(struct tunnel *tunnel)
+{
+	const struct l2tp_ending *why = &tunnel->machine.ending;
+	char text[LOG_VALUE_SIZE(sizeof(why->text))];
+
+	if (tunnel->judged || !is_over(tunnel))
+		return;
+	tunnel->judged = true;
+	log_event(LOG_LEVEL_INFO, "tunnel-end",
+		  "tunnel=%u/%u lns=%s why=%s result=%u error=%u text=\"%s\"",
+		  tunnel->machine.id, tunnel->machine.peer_id, tunnel->remote,
+		  l2tp_why_text(why->why), why->result, why->error,
+		  log_value(text, sizeof(text), octets_of(why->text, strlen(why->text))));
+	if (is_failure(tunnel))
+		pass_over(tunnel);
 }
 
 static void settle(struct tunnel *tunnel)
@@ -471,6 +488,7 @@ static void settle(struct tunnel *tunnel)
 	if (tunnel->kernel_failed && tunnel->machine.state == L2TP_TUNNEL_ESTABLISHED)
 		l2tp_tunnel_close(&tunnel->machine, L2TP_STOPCCN_ERROR, "no tunnel in the kernel",
 				  now_ms());
+	judge(tunnel);
 	if (!tunnel->ended)
 		return timer_until(core->loop, &tunnel->timer,
 				   l2tp_tunnel_deadline(&tunnel->machine));
@@ -513,6 +531,22 @@ void tunnels_reap(struct core *core)
 }
 
 /**
+ * tunnels_are_told() - whether all LNSs know that this is the end
+ * @core: the daemon
+ *
+ * Return: whether nobody is waited for. Who has sent StopCCN himself is not.
+ */
+bool tunnels_are_told(const struct core *core)
+{
+	const struct tunnel *tunnel;
+
+	LIST_FOREACH(tunnel, &core->tunnels, entry)
+		if (!tunnel->ended && tunnel->machine.ending.why != L2TP_WHY_PEER)
+			return false;
+	return true;
+}
+
+/**
  * tunnels_close_all() - tell all LNSs that this is the end
  * @core: the daemon
  */
@@ -521,7 +555,7 @@ void tunnels_close_all(struct core *core)
 	struct tunnel *tunnel;
 
 	LIST_FOREACH(tunnel, &core->tunnels, entry) {
-		if (tunnel->ended)
+		if (is_over(tunnel))
 			continue;
 		l2tp_tunnel_close(&tunnel->machine, L2TP_STOPCCN_SHUTTING_DOWN,
 				  "access concentrator shuts down", now_ms());
@@ -572,7 +606,7 @@ static bool is_welcome(struct core *core, const union lns_address *from, const v
 		if (tunnel->ended || !is_same_host(&tunnel->peer.address, from))
 			continue;
 		n += tunnel->by_lns;
-		if (tunnel->by_lns && lns_same_address(&tunnel->to, from))
+		if (tunnel->by_lns && l2tp_tunnel_opened_by(&tunnel->machine, data, len))
 			welcome = false;	/* sent again */
 		if (tunnel->machine.state != L2TP_TUNNEL_WAIT_CTL_REPLY)
 			continue;

@@ -31,10 +31,10 @@
  * @connected: the socket is connected to that
  * @by_lns: the LNS has opened it
  * @kernel_failed: the kernel does not take it
+ * @judged: it is known whether the LNS is to be passed over
  * @in_kernel: the kernel has it
  * @is_up: it is established
  * @ended: it has ended
- * @why: why
  * @n_users: subscribers that point to it
  * @used: Session IDs that are taken, a bit each
  * @remote: address of the LNS, for people
@@ -61,10 +61,10 @@ struct tunnel {
 	bool connected;
 	bool by_lns;
 	bool kernel_failed;
+	bool judged;
 	bool in_kernel;
 	bool is_up;
 	bool ended;
-	struct l2tp_ending why;
 	unsigned int n_users;
 	uint64_t used[65536 / 64];
 	char remote[TUNNEL_ADDRESS_SIZE];
@@ -83,6 +83,7 @@ void tunnels_settle_all(struct core *core);
 void tunnels_reap(struct core *core);
 bool tunnels_listen(struct core *core, char *error, size_t size);
 void tunnels_unlisten(struct core *core);
+bool tunnels_are_told(const struct core *core);
 void tunnels_close_all(struct core *core);
 const char *tunnel_address_text(const union lns_address *address, char *text, size_t size);
 void tunnels_bind_states(struct core *core, struct lns_peer *peers, size_t n_peers);
