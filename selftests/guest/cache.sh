@@ -41,7 +41,7 @@ user_packages=(
 	# build
 	g++ libnl-3-dev libnl-genl-3-dev libjson-c-dev pkgconf rsync
 	# build, pppspliced
-	libnl-route-3-dev nettle-dev libev-dev libconfuse-dev libradcli-dev libsystemd-dev
+	libnl-route-3-dev nettle-dev libev-dev libconfuse-dev libsystemd-dev
 	# fuzzers
 	clang libclang-rt-dev
 	# check

@@ -120,7 +120,7 @@ ports_packages()
 		echo "gcc-$triplet" "g++-$triplet" \
 			"libnl-3-dev:$arch" "libnl-genl-3-dev:$arch" "libjson-c-dev:$arch" \
 			"libnl-route-3-dev:$arch" "nettle-dev:$arch" "libev-dev:$arch" \
-			"libconfuse-dev:$arch" "libradcli-dev:$arch" "libsystemd-dev:$arch" \
+			"libconfuse-dev:$arch" "libsystemd-dev:$arch" \
 			"libstdc++6:$arch"
 	done
 }
