@@ -62,6 +62,7 @@ static ssize_t take(int fd)
 static unsigned int listen_to(int fd)
 {
 	unsigned int turns, idle = 0;
+	const char *tail;
 	ssize_t n;
 
 	answer_len = 0;
@@ -69,8 +70,8 @@ static unsigned int listen_to(int fd)
 		turn(1);
 		n = take(fd);
 		idle = n < 0 ? idle + 1 : 0;
-		if (!n || strstr(answer + (answer_len > 600 ? answer_len - 600 : 0), "{\"done\":") ||
-		    strstr(answer, "{\"error\":"))
+		tail = answer + (answer_len > 600 ? answer_len - 600 : 0);
+		if (!n || strstr(tail, "{\"done\":") || strstr(tail, "{\"error\":"))
 			break;
 	}
 	return turns;
@@ -96,11 +97,12 @@ static const char *ask(const char *request)
 
 static unsigned int count(const char *word)
 {
-	const char *at = answer;
-	unsigned int n;
+	const char *at;
+	unsigned int n = 0;
 
-	for (n = 0; (at = strstr(at, word)); n++)
-		at += strlen(word);
+	/* A sanitizer's strstr() looks at all of the answer each time. */
+	for (at = answer; *at; at++)
+		n += *at == *word && !strncmp(at, word, strlen(word));
 	return n;
 }
 
@@ -233,7 +235,7 @@ static void test_bad_requests(void)
 	say(fd, "{\"command\":\"status\"}\n");
 	listen_to(fd);
 	ok(strstr(answer, "{\"done\":1}"), "the connection goes on");
-	if (send(fd, "{\"command\":\"status\"}\0x\n", 24, 0) < 0)
+	if (send(fd, "{\"command\":\"status\"}\0x\n", 23, 0) < 0)
 		perror("send");
 	listen_to(fd);
 	ok(!strncmp(answer, "{\"error\"", 8), "a NUL is no part of a request");
