@@ -47,9 +47,15 @@ nobody_was_called()
 		expect "messages to NTE b" "$(sse_said b SCCRQ)" -eq 0
 }
 
-nothing_is_accounted()
+# In transparent mode the NTE refuses, which is after the Start.
+accounts()
 {
-	expect "records of the SSE" "$(grep -c 'NAS-Identifier = "sse"' "$work/radius1/detail")" -eq 0
+	grep -c "Acct-Status-Type = $1" "$work/radius1/detail"
+}
+
+accounts_are_closed()
+{
+	expect "Starts" "$(accounts Start)" -eq 1 && expect "Stops" "$(accounts Stop)" -eq 1
 }
 
 radius_rejects()
@@ -59,7 +65,7 @@ radius_rejects()
 
 require_pppspliced
 ktap_print_header
-ktap_set_plan 22
+ktap_set_plan 23
 setup_isp 1
 nte_secret[b]=right
 sse_option[l2tp.setup-timeout]=8s
@@ -80,7 +86,7 @@ check "it was RADIUS that said so" radius_rejects
 refused "no machine there" "$no_chap" eve@nobody
 refused "no LNS there" "$no_chap" eve@deaf
 refused "wrong tunnel secret" "$no_chap" eve@wrong
-check "nothing is accounted for" nothing_is_accounted
+check "one was accounted for, and his account is closed" accounts_are_closed
 check "tunnels are closed" expect_soon "no tunnels" no_tunnels
 check "the kernel is well" kernel_is_quiet
 ktap_finished

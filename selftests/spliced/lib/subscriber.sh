@@ -3,11 +3,14 @@
 #
 # The subscribers: pppd with pppoe.so.
 
+declare -A home_pid
+
 # dial N USER [OPTION...]: subscriber N's pppd, as USER and with his password, unless OPTION says
 # another one; goes on in the background.
 dial()
 {
 	home_start "$1" user "$2" password "$(password_of "$2")" "${@:3}"
+	home_pid[$1]=$!
 }
 
 # home_name N: whose log it is.
@@ -32,18 +35,18 @@ dial_up()
 # hang_up N: he terminates PPP.
 hang_up()
 {
-	kill -TERM "$(pppd_of "$(home_name "$1")")"
+	kill -TERM "${home_pid[$1]}"
 }
 
 # vanish N: not a word more is heard of him.
 vanish()
 {
-	kill -KILL "$(pppd_of "$(home_name "$1")")"
+	kill -KILL "${home_pid[$1]}"
 }
 
 offline()
 {
-	[ -z "$(pppd_of "$(home_name "$1")")" ]
+	[ -z "${home_pid[$1]-}" ] || process_gone "${home_pid[$1]}"
 }
 
 # reaches_nte N USER NTE [OPTION...]: ping through the splice, both ways there is one.
