@@ -90,7 +90,7 @@ shells()
 
 python()
 {
-	python3 -m py_compile selftests/*.py selftests/lib/*.py selftests/bench/*.py selftests/profile/*.py
+	python3 -m py_compile selftests/*.py selftests/lib/*.py selftests/bench/*.py selftests/profile/*.py selftests/spliced/*.py
 }
 
 check "the module builds with W=1 -Werror" warnings

@@ -274,8 +274,11 @@ static void take_step(struct target *target, uint8_t step, struct reader *r)
 		ppp_lower_down(&target->ppp, target->now);
 		break;
 	case STEP_SPLICE:
-		if (ppp_phase(&target->ppp) == PPP_HANDOVER)
-			ppp_splice(&target->ppp);
+		if (ppp_phase(&target->ppp) != PPP_HANDOVER)
+			break;
+		ppp_splice(&target->ppp);
+		target->judging = false;
+		target->challenged = false;
 		break;
 	case STEP_LOOP:
 		feed_answer(target, target->sent[0]);

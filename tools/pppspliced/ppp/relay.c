@@ -374,16 +374,23 @@ static void input_other(struct relay *r, uint16_t protocol, const struct reader 
 		r->stats.other++;
 }
 
+static bool needs_password(const struct relay *r)
+{
+	return r->shown.protocol == PPP_PAP && wanted(r)->protocol;
+}
+
 /*
- * An LNS that asks for no authentication, or for PAP anew, after what was refused or is
+ * An LNS that asks for no authentication, or for a password anew, after what was refused or is
  * forgotten: it only has nothing else to ask for, and is about to terminate LCP.
  */
 static void input_lcp(struct relay *r, const struct reader *reader)
 {
 	lcp_input(&r->lcp, reader->at, reader->left, r->now);
-	if (r->state != RELAY_WAITING || wanted(r)->protocol == PPP_CHAP)
+	if (r->state != RELAY_WAITING)
 		return;
-	if (wanted(r)->protocol == PPP_PAP)
+	if (needs_password(r) ? r->has_password : wanted(r)->protocol == PPP_CHAP)
+		return;
+	if (needs_password(r))
 		lcp_close(&r->lcp, PPP_END_NO_AUTH, "LNS asks for the password again", r->now);
 	else
 		lcp_close(&r->lcp, PPP_END_NO_AUTH, ppp_end_text(PPP_END_NO_AUTH), r->now);

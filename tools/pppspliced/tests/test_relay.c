@@ -824,6 +824,16 @@ static void test_requests(void)
 	ok(world.downs == 1 && world.why == PPP_END_NO_AUTH && world.verdicts == 1,
 	   "a password that is asked for once more is forgotten");
 	is(world.end_text, "LNS asks for the password again", "which people can read");
+
+	come_up(&world, &shown_pap, ASKS_PAP);
+	id = wire_last(&world.to_lns)->data[1];
+	receive(&world, PPP_PAP, (uint8_t []) { 2, id, 0, 4 }, 4);
+	ask(&world, OCTETS(ASKS_MD5));
+	agree(&world);
+	receive(&world, PPP_CHAP, OCTETS(CHALLENGE("\7")));
+	run_out(&world);
+	ok(!world.challenges && world.why == PPP_END_NO_AUTH && world.verdicts == 1,
+	   "nor is there one to answer a Challenge with");
 }
 
 static void test_renegotiation(void)
