@@ -68,7 +68,8 @@ spliced_installed()
 	[ "$(${EMULATOR-} "$tmp/root/usr/sbin/pppsplicedctl" --version)" = "pppsplicedctl $VERSION" ] &&
 		grep -q '^ExecStart=/usr/sbin/pppspliced ' "$tmp/root/usr/lib/systemd/system/pppspliced.service" &&
 		[ -f "$tmp/root/usr/share/pppsplice/pppspliced/pppsplicedctl-sessions.schema.json" ] &&
-		[ -f "$tmp/root/usr/share/man/man8/pppspliced.8" ]
+		[ -f "$tmp/root/usr/share/man/man8/pppspliced.8" ] &&
+		[ -f "$tmp/root/usr/share/man/man5/pppspliced.conf.5" ]
 }
 
 # What README tells to type exists, and it tells of every command.
