@@ -22,7 +22,8 @@ struct pppoe_ac_stats;
 /**
  * struct session_view - a session
  * @id: number in this daemon, not 0
- * @state: "lcp", "authentication", "lns" (choosing, tunnel), "call", "spliced", "ending"
+ * @state: "lcp", "authentication", "radius", "lns" (choosing, tunnel, call), "relay", "spliced",
+ *	"ending"
  * @ifname: interface of the subscriber
  * @sid: PPPoE SESSION_ID
  * @mac: of the subscriber
