@@ -278,7 +278,7 @@ check_spliced()
 	build_user
 	prepare "$kernel"
 	build_module "$kernel"
-	mapfile -t programs < <(cd selftests && printf '%s\n' spliced/*.sh)
+	mapfile -t programs < <(sed -n 's/^TEST_PROGS_SPLICED += //p' selftests/Makefile)
 	[ -z "${PROGRAMS-}" ] || read -r -a programs <<<"$PROGRAMS"
 	for ((i = 0; i < ${#programs[@]}; i++)); do
 		if ((i % 2)); then second+=("${programs[i]}"); else first+=("${programs[i]}"); fi

@@ -18,25 +18,27 @@ write_users()
 {
 	cat >"$work/radius.users" <<-USERS
 	dave@isp-r NAS-Identifier == "sse", Cleartext-Password := "dave-secret"
-		Acct-Interim-Interval = 60, Class = "gold",
-		$tunnels
+	  Acct-Interim-Interval = 60, Class = "gold", $tunnels
 
 	frank@isp-r NAS-Identifier == "sse", Cleartext-Password := "frank-secret"
-		Session-Timeout = 6,
-		$tunnels
+	  Session-Timeout = 6, $tunnels
 
 	@isp-r NAS-Identifier == "sse", Auth-Type := Accept
-		$tunnels
+	  $tunnels
 
-	DEFAULT NAS-Identifier == "sse", User-Name =~ "^mallory@", Auth-Type := Reject
-		Reply-Message = "pay your bill"
+	mallory@isp-r NAS-Identifier == "sse", Auth-Type := Reject
+	  Reply-Message = "pay your bill"
 
 	USERS
 }
 
+# goes_to N USER NTE: a RADIUS server may have to be given up first.
 goes_to()
 {
-	wait_until 400 online "$1" "$2" || { note "$2 is not online"; return 1; }
+	wait_until 400 is_at "$2" "${nte_ip[$3]}:1701" ||
+		{ note "LNS of $2: $(session "$2" lns)"; return 1; }
+	expect_soon "$2 is online" online "$1" "$2" && reaches_nte "$1" "$2" "$3"
+}
 	expect "LNS of $2" "$(session "$2" lns)" = "${nte_ip[$3]}:1701" && reaches_nte "$1" "$2" "$3"
 }
 

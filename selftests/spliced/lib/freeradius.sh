@@ -107,8 +107,13 @@ radius_up()
 	exec_in_netns "$ns_isp" freeradius -X -d "$dir" -n radiusd >>"$work/radius$1.log" 2>&1 &
 	radius_pid[$1]=$!
 	disown
-	wait_until 600 log_has "radius$1" 'Ready to process requests' ||
-		bail_out "FreeRADIUS does not run"
+	wait_until 600 radius_runs_or_not "$1"
+	log_has "radius$1" 'Ready to process requests' || bail_out "FreeRADIUS does not run"
+}
+
+radius_runs_or_not()
+{
+	log_has "radius$1" 'Ready to process requests' || process_gone "${radius_pid[$1]}"
 }
 
 # radius_down N: as a machine that fails, without a word.

@@ -161,6 +161,12 @@ is_spliced()
 	[ "$(session "$1" state)" = spliced ]
 }
 
+# is_at USER ADDRESS:PORT: spliced to that LNS.
+is_at()
+{
+	is_spliced "$1" && [ "$(session "$1" lns)" = "$2" ]
+}
+
 # splice_of USER: sets splice_id, for leg_counter, drop_counter and counter_grows.
 splice_of()
 {

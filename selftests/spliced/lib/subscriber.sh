@@ -38,10 +38,16 @@ hang_up()
 	kill -TERM "${home_pid[$1]}"
 }
 
-# vanish N: not a word more is heard of him.
+# vanish N: his pppd is gone, without a word of PPP.
 vanish()
 {
 	kill -KILL "${home_pid[$1]}"
+}
+
+# fall_silent N: nothing more comes of him, though he is there.
+fall_silent()
+{
+	kill -STOP "${home_pid[$1]}"
 }
 
 offline()
