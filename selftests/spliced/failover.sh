@@ -22,9 +22,6 @@ goes_to()
 	expect_soon "$2 is online" online "$1" "$2" && expect_soon "NTE $3 has $2" nte_has "$3" "$2" &&
 		reaches_nte "$1" "$2" "$3"
 }
-	expect "LNS of $2" "$(session "$2" lns)" = "${nte_ip[$3]}:1701" &&
-		expect_soon "NTE $3 has $2" nte_has "$3" "$2" && reaches_nte "$1" "$2" "$3"
-}
 
 is_held()
 {

@@ -32,11 +32,12 @@ memory()
 	awk '$1 == "VmRSS:" { print $2 }' "/proc/$sse_pid/status"
 }
 
-# grows_not FLOOD COUNT: the first flood may fill what has a limit, a further one nothing more.
+# grows_not FLOOD COUNT: two floods may fill what has a limit, a further one nothing more.
 grows_not()
 {
 	local before after
 
+	"$@"
 	"$@"
 	before=$(memory)
 	"$@"

@@ -39,8 +39,6 @@ goes_to()
 		{ note "LNS of $2: $(session "$2" lns)"; return 1; }
 	expect_soon "$2 is online" online "$1" "$2" && reaches_nte "$1" "$2" "$3"
 }
-	expect "LNS of $2" "$(session "$2" lns)" = "${nte_ip[$3]}:1701" && reaches_nte "$1" "$2" "$3"
-}
 
 is_refused()
 {
