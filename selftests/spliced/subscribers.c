@@ -1172,7 +1172,7 @@ static void input_session(struct subscriber *s, uint8_t *frame, size_t len)
 	if (s->phase < ESTABLISH || s->phase == ENDED || at[0] != 0x11 || at[1] ||
 	    get16(at + 2) != s->sid || memcmp(frame + ETH_ALEN, s->ac, ETH_ALEN))
 		return;
-	if (size > len - ETHER_LEN - PPPOE_LEN || size < 6)
+	if (size > len - ETHER_LEN - PPPOE_LEN || size < 6 || size > PPP_MRU + 2)
 		return;
 	protocol = get16(at + PPPOE_LEN);
 	size -= 2;
