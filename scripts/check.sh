@@ -150,8 +150,8 @@ prepare()
 # What the tests need, built where it runs: user space is Debian 13's always.
 build_user()
 {
-	step "build libpppsplice, pppsplicectl and the test program" \
-		$guest chroot -- sh -c 'make tools && make -C selftests && make -C selftests/profile'
+	step "build libpppsplice, the tools and the test programs" $guest chroot -- sh -c \
+		'make tools && make -C tools/pppspliced guest && make -C selftests && make -C selftests/profile'
 }
 
 # A commit is what has been tested; "-dirty" is not something to look up later.

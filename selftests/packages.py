@@ -23,7 +23,8 @@ from modules import FewModules, KVER
 from peers import L2tp, Pppoe
 from pppnet import Net, SKIP, TOP, Tap, run, wait_for
 
-NAMES = ('libpppsplice-dev', 'libpppsplice0', 'pppsplice-dkms', 'pppsplicectl')
+NAMES = ('libpppsplice-dev', 'libpppsplice0', 'pppsplice-dkms', 'pppsplicectl',
+         'pppspliced')
 CTL = '/usr/sbin/pppsplicectl'
 LEGS = ('--pppoe', '12', '--l2tp', '3/7')
 IP = b'\x00\x21'
