@@ -24,9 +24,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define WORKERS_DEFAULT		16
-#define AUTHORIZE_PASSWORD	"pppspliced"
-
 /* Requests and records that wait; each takes some 1500 octets. */
 #define AUTH_QUEUE_MAX		4096
 #define ACCT_QUEUE_MAX		16384
@@ -119,7 +116,7 @@ struct radius {
 	struct ev_loop *loop;
 	const struct config_radius *config;
 	ev_timer timer;
-	ev_io io[2 * RADIUS_SERVERS_MAX];
+	ev_io io[2 * CONFIG_SERVERS_MAX];
 	struct resolver *resolver;
 	struct radius_servers auth;
 	struct radius_servers acct;
@@ -509,7 +506,7 @@ static void on_io(struct ev_loop *loop, ev_io *io, int events)
 
 static ev_io *io_of(struct radius *r, const struct radius_server *server)
 {
-	size_t first = server->servers == &r->auth ? 0 : RADIUS_SERVERS_MAX;
+	size_t first = server->servers == &r->auth ? 0 : CONFIG_SERVERS_MAX;
 
 	return &r->io[first + (server - server->servers->servers)];
 }
@@ -557,49 +554,6 @@ static const struct radius_server_ops acct_ops = {
 
 /* What others call */
 
-static const char *check_servers(const struct config_server *servers, size_t n)
-{
-	size_t i;
-
-	if (!n)
-		return "has no server: name one, or turn it off";
-	if (n > RADIUS_SERVERS_MAX)
-		return "has more than 4 servers: leave some out";
-	for (i = 0; i < n; i++) {
-		if (!servers[i].host || !*servers[i].host)
-			return "has a server without a host: give its address or name";
-		if (!servers[i].secret || !*servers[i].secret)
-			return "has a server without a secret: give the one that it shares with us";
-		if (!servers[i].port)
-			return "has a server without a port: give it, as 1812 or 1813";
-	}
-	return NULL;
-}
-
-static bool is_checked(const char *what, bool used, const struct config_server *servers, size_t n,
-		       char *error, size_t size)
-{
-	const char *wrong = used ? check_servers(servers, n) : NULL;
-
-	if (wrong)
-		snprintf(error, size, "RADIUS %s %s", what, wrong);
-	return !wrong;
-}
-
-static bool is_nas_ip(const struct config_radius *config, char *error, size_t size)
-{
-	struct lns_peer peer;
-
-	if (!config->nas_ip)
-		return true;
-	if (!lns_peer_set_endpoint(&peer, config->nas_ip, strlen(config->nas_ip)) &&
-	    peer.address.any.sa_family)
-		return true;
-	snprintf(error, size, "NAS-IP-Address \"%s\" is not an address: give one, or none",
-		 config->nas_ip);
-	return false;
-}
-
 static void init_lists(struct radius *r)
 {
 	unsigned int i;
@@ -616,11 +570,11 @@ static void init_lists(struct radius *r)
 /**
  * radius_new() - make a client
  * @loop: event loop
- * @config: configuration; stays as it is until radius_free()
+ * @config: configuration, of config_read(); stays as it is until radius_free()
  * @error: takes what is wrong, in one line
  * @size: its size
  *
- * Return: client, or NULL if something is wrong.
+ * Return: client, or NULL if there is no memory.
  */
 struct radius *radius_new(struct ev_loop *loop, const struct config_radius *config, char *error,
 			  size_t size)
@@ -628,10 +582,6 @@ struct radius *radius_new(struct ev_loop *loop, const struct config_radius *conf
 	bool asks = config->use != CONFIG_RADIUS_OFF;
 	struct radius *r;
 
-	if (!is_checked("authentication", asks, config->auth, config->n_auth, error, size) ||
-	    !is_checked("accounting", config->accounting, config->acct, config->n_acct, error,
-			size) || !is_nas_ip(config, error, size))
-		return NULL;
 	r = calloc(1, sizeof(*r));
 	if (r)
 		r->resolver = resolver_new(loop);
@@ -642,9 +592,8 @@ struct radius *radius_new(struct ev_loop *loop, const struct config_radius *conf
 	}
 	r->loop = loop;
 	r->config = config;
-	r->n_workers = config->workers ? config->workers : WORKERS_DEFAULT;
-	if (r->n_workers > RADIUS_EXCHANGES_MAX)
-		r->n_workers = RADIUS_EXCHANGES_MAX;
+	r->n_workers = config->workers < RADIUS_EXCHANGES_MAX ? config->workers :
+								RADIUS_EXCHANGES_MAX;
 	init_lists(r);
 	radius_servers_init(&r->auth, config, config->auth, asks ? config->n_auth : 0, &auth_ops,
 			    r, r->resolver);
@@ -708,7 +657,6 @@ static void set_password(struct radius_request *request,
 	const char *constant = request->radius->config->authorize_password;
 
 	if (authorize_only) {
-		constant = constant ? constant : AUTHORIZE_PASSWORD;
 		auth_keep(&request->password, constant, strlen(constant));
 		request->has_password = true;
 	} else if (credentials->protocol == PPP_PAP) {
@@ -875,7 +823,7 @@ void radius_stats(const struct radius *r, struct radius_stats *stats)
 
 static void read_all(struct radius_servers *servers, int timeout_ms)
 {
-	struct pollfd fds[RADIUS_SERVERS_MAX];
+	struct pollfd fds[CONFIG_SERVERS_MAX];
 	size_t i;
 
 	for (i = 0; i < servers->n_servers; i++)

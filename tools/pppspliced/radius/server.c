@@ -37,7 +37,7 @@ static void notice(struct radius_server *server, const char *what)
 
 static uint64_t timeout_ms(const struct radius_servers *servers)
 {
-	return 1000 * (uint64_t)(servers->config->timeout_s ? servers->config->timeout_s : 1);
+	return 1000 * (uint64_t)servers->config->timeout_s;
 }
 
 struct octets radius_server_secret(const struct radius_server *server)
@@ -49,7 +49,7 @@ struct octets radius_server_secret(const struct radius_server *server)
  * radius_servers_init() - begin
  * @servers: servers
  * @config: configuration; it and what follows stays the owner's
- * @configs: the servers' own; at most RADIUS_SERVERS_MAX
+ * @configs: the servers' own; at most CONFIG_SERVERS_MAX
  * @n_configs: how many
  * @ops: what the owner does
  * @owner: argument of @ops

@@ -12,7 +12,6 @@
 
 #include <sys/queue.h>
 
-#define RADIUS_SERVERS_MAX	4
 #define RADIUS_EXCHANGES_MAX	200 /* at one time; of 256 Identifiers */
 
 struct resolver;
@@ -111,7 +110,7 @@ struct radius_servers {
 	const struct radius_server_ops *ops;
 	void *owner;
 	struct resolver *resolver;
-	struct radius_server servers[RADIUS_SERVERS_MAX];
+	struct radius_server servers[CONFIG_SERVERS_MAX];
 	size_t n_servers;
 	struct radius_exchange_list exchanges;
 	uint64_t discarded;

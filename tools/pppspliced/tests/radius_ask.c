@@ -196,7 +196,10 @@ static void account(struct radius *r)
 
 int main(int argc, char **argv)
 {
-	struct config_radius config = { .timeout_s = 1, .dead_time_s = 60, .nas_identifier = "sse" };
+	struct config_radius config = {
+		.timeout_s = 1, .dead_time_s = 60, .workers = 16, .nas_identifier = "sse",
+		.authorize_password = "pppspliced",
+	};
 	bool accounts = argc == 3 && !strcmp(argv[1], "accounting");
 	struct radius *r;
 	char error[256];
