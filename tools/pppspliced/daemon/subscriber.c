@@ -13,6 +13,11 @@
 /* Frames that are read of one session before others have their turn */
 #define READ_AT_ONCE	16
 #define FRAME_MAX	2048
+/*
+ * PPP begins with the subscriber's first frame, or when he has said nothing for so long: who has got
+ * the PADS needs a moment before he listens, and what he misses is sent again after 3 s only.
+ */
+#define OPEN_MS		1000
 
 static struct spliced_subscribers *bucket_of(struct core *core, uint32_t splice)
 {
@@ -127,9 +132,18 @@ static void configure_ppp(struct subscriber *sub)
 
 /* --- what comes ------------------------------------------------------------- */
 
+static void open_ppp(struct subscriber *sub, uint64_t now)
+{
+	if (sub->open_at == NEVER)
+		return;
+	sub->open_at = NEVER;
+	ppp_open(&sub->ppp, now);
+}
+
 /* What was queued before the splice took all frames goes the same way as they. */
 static void input(struct subscriber *sub, const uint8_t *frame, size_t len)
 {
+	open_ppp(sub, now_ms());
 	if (sub->splice && sub->mode == CONFIG_TRANSPARENT && len > 2)
 		channel_send(&sub->lns_channel, frame[0] << 8 | frame[1], frame + 2, len - 2);
 	else
@@ -186,6 +200,7 @@ static void arm(struct subscriber *sub)
 
 	deadline = earlier(deadline, session_end_at(sub));
 	deadline = earlier(deadline, earlier(sub->idle_at, sub->interim_at));
+	deadline = earlier(deadline, sub->open_at);
 	deadline = earlier(deadline, handover_deadline(sub));
 	timer_until(sub->core->loop, &sub->timer, sub->finished ? NEVER : deadline);
 }
@@ -213,6 +228,8 @@ static void timed_out(struct ev_loop *loop, ev_timer *timer, int events)
 
 	(void)loop;
 	(void)events;
+	if (now >= sub->open_at)
+		open_ppp(sub, now);
 	ppp_timeout(&sub->ppp, now);
 	handover_timeout(sub, now);
 	if (now >= session_end_at(sub))
@@ -272,6 +289,7 @@ struct subscriber *subscriber_new(struct access *access, const struct pppoe_requ
 	}
 	sub->config = config_ref(core->config);
 	sub->began = now_ms();
+	sub->open_at = sub->began + OPEN_MS;
 	sub->idle_at = NEVER;
 	sub->interim_at = NEVER;
 	sub->pppoe.max_payload = request->max_payload;
@@ -286,7 +304,7 @@ struct subscriber *subscriber_new(struct access *access, const struct pppoe_requ
 	core->n_subscribers++;
 	core->stats.started++;
 	TAILQ_INSERT_TAIL(&core->subscribers, sub, entry);
-	subscriber_tell(sub, NEWS_OPEN);
+	subscriber_tell(sub, NEWS_DEADLINE);
 	return sub;
 }
 
@@ -353,6 +371,7 @@ static bool begin_end(struct subscriber *sub, enum end_cause cause, const char *
 		snprintf(sub->text, sizeof(sub->text), "%s", end_of(cause)->text);
 	handover_undo(sub, cause, sub->text);
 	accounting_stop(sub);
+	open_ppp(sub, now_ms());
 	sub->idle_at = NEVER;
 	sub->interim_at = NEVER;
 	subscriber_tell(sub, NEWS_DEADLINE);
@@ -419,8 +438,6 @@ static void settle(struct subscriber *sub)
 	uint64_t now = now_ms();
 
 	sub->news = 0;
-	if (news & NEWS_OPEN)
-		ppp_open(&sub->ppp, now);
 	if (news & NEWS_PADT)
 		subscriber_end(sub, END_SUBSCRIBER, NULL);
 	if (news & NEWS_LINE_DOWN)

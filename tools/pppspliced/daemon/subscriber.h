@@ -12,24 +12,20 @@
 
 /* What callbacks have noted, to be settled. */
 enum subscriber_news {
-	NEWS_OPEN		= 1 << 0,	/* the PADS is sent */
-	NEWS_PADT		= 1 << 1,
-	NEWS_LINE_DOWN		= 1 << 2,
-	NEWS_PPP_DOWN		= 1 << 3,
-	NEWS_PPP_ENDED		= 1 << 4,
-	NEWS_AUTHENTICATE	= 1 << 5,
-	NEWS_RADIUS		= 1 << 6,
-	NEWS_CALL_AGAIN		= 1 << 7,	/* the tunnel has lost a tie */
-	NEWS_CALL_REPLIED	= 1 << 8,
-	NEWS_CALL_ENDED		= 1 << 9,
-	NEWS_LNS_DOWN		= 1 << 10,	/* its channel hung up */
-	NEWS_CHALLENGE		= 1 << 11,
-	NEWS_VERDICT		= 1 << 12,
-	NEWS_RELAY_UP		= 1 << 13,
-	NEWS_RELAY_DOWN		= 1 << 14,
-	NEWS_RELAY_ENDED	= 1 << 15,
-	NEWS_SPLICE_GONE	= 1 << 16,
-	NEWS_DEADLINE		= 1 << 17,	/* deadlines are others now */
+	NEWS_PADT		= 1 << 0,
+	NEWS_LINE_DOWN		= 1 << 1,
+	NEWS_PPP_DOWN		= 1 << 2,
+	NEWS_PPP_ENDED		= 1 << 3,
+	NEWS_AUTHENTICATE	= 1 << 4,
+	NEWS_RADIUS		= 1 << 5,
+	NEWS_CALL_REPLIED	= 1 << 6,
+	NEWS_CALL_ENDED		= 1 << 7,
+	NEWS_LNS_DOWN		= 1 << 8,	/* its channel hung up */
+	NEWS_CHALLENGE		= 1 << 9,
+	NEWS_VERDICT		= 1 << 10,
+	NEWS_RELAY_ENDED	= 1 << 11,
+	NEWS_SPLICE_GONE	= 1 << 12,
+	NEWS_DEADLINE		= 1 << 13,	/* deadlines are others now */
 };
 
 /* Where a session is; for people. */
@@ -96,6 +92,7 @@ struct subscriber_challenge {
  * @timer: for whatever comes next
  * @id: number, for people
  * @began: when, ms
+ * @open_at: when PPP begins, at the latest; NEVER if it has
  * @news: enum subscriber_news
  * @is_unsettled: it is on that list
  * @stage: enum subscriber_stage
@@ -153,6 +150,7 @@ struct subscriber {
 	ev_timer timer;
 	uint32_t id;
 	uint64_t began;
+	uint64_t open_at;
 	unsigned int news;
 	bool is_unsettled;
 	enum subscriber_stage stage;
