@@ -16,32 +16,62 @@
 #include <linux/pppsplice.h>
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define NEWS_OF_CALL	(NEWS_CALL_REPLIED | NEWS_CALL_ENDED | NEWS_LNS_DOWN | NEWS_CHALLENGE | \
-			 NEWS_VERDICT | NEWS_RELAY_ENDED | NEWS_SPLICE_GONE)
+			 NEWS_REFUSED | NEWS_PASSED | NEWS_RELAY_ENDED | NEWS_SPLICE_GONE)
 
 #define READ_AT_ONCE	16
 #define FRAME_MAX	2048
+
+/* How long the kernel is waited for, at most, when a splice ends by itself */
+#define SPLICE_END_MS		50
+#define SPLICE_END_POLLS	10
 
 static void try_next(struct subscriber *sub, uint64_t now);
 
 /* --- the splice ------------------------------------------------------------- */
 
-static void forget_splice(struct subscriber *sub)
+static void splice_gone(void *owner, uint32_t id, const char *reason,
+			const struct splice_usage *final)
 {
-	LIST_REMOVE(sub, splice_entry);
-	sub->splice = 0;
-	sub->core->n_spliced--;
+	subscriber_splice_gone(owner, id, reason, final);
+}
+
+/*
+ * One that cannot be removed is ending by itself, as the subscriber's session does with a PADT;
+ * or it ends with its sessions. Its last counters come as an event, at the end of a grace
+ * period of RCU, and the Accounting-Stop has to have them.
+ */
+static void await_splice_end(struct subscriber *sub)
+{
+	struct splices *splices = sub->core->splices;
+	struct pollfd events = { .fd = splices_fd(splices), .events = POLLIN };
+	int i;
+
+	channel_close(&sub->lns_channel);
+	for (i = 0; i < SPLICE_END_POLLS; i++) {
+		splices_read(splices, splice_gone, sub->core);
+		if (!sub->splice)
+			return;
+		poll(&events, 1, SPLICE_END_MS);
+	}
+	log_event(LOG_LEVEL_ERROR, "counters-lost",
+		  "session=%u splice=%u error=\"the kernel does not say what it has carried\"",
+		  sub->id, sub->splice);
+	subscriber_forget_splice(sub);
 }
 
 static void remove_splice(struct subscriber *sub)
 {
 	if (!sub->splice)
 		return;
-	splices_del(sub->core->splices, sub->splice, &sub->usage);
-	forget_splice(sub);
+	if (splices_del(sub->core->splices, sub->splice, &sub->usage))
+		await_splice_end(sub);
+	else
+		subscriber_forget_splice(sub);
 }
 
 static void log_up(const struct subscriber *sub)
@@ -108,12 +138,12 @@ static void drop_call(struct subscriber *sub, enum l2tp_cdn_result result, const
 {
 	uint64_t now = now_ms();
 
+	ev_io_stop(sub->core->loop, &sub->lns_io);
 	remove_splice(sub);
 	if (sub->relaying) {
 		sub->relaying = false;
 		relay_lower_down(&sub->relay, now);
 	}
-	ev_io_stop(sub->core->loop, &sub->lns_io);
 	channel_close(&sub->lns_channel);
 	if (sub->has_call)
 		l2tp_call_close(&sub->call, result, L2TP_ERROR_NONE, text, now);
@@ -290,9 +320,8 @@ static void relay_verdict(void *owner, bool accepted, const void *text, size_t l
 {
 	struct subscriber *sub = owner;
 
-	sub->verdict.accepted = accepted;
-	auth_keep(&sub->verdict.text, text, len);
-	subscriber_tell(sub, NEWS_VERDICT);
+	auth_keep(&sub->verdict, text, len);
+	subscriber_tell(sub, accepted ? NEWS_PASSED : NEWS_REFUSED);
 }
 
 static void relay_up(void *owner)
@@ -376,20 +405,27 @@ static void begin_relay(struct subscriber *sub, uint64_t now)
 	relay_open(&sub->relay, now);
 }
 
-static void verdict(struct subscriber *sub, uint64_t now)
+static void is_refused(struct subscriber *sub, uint64_t now)
 {
-	struct octets text = auth_kept(&sub->verdict.text);
+	struct octets text = auth_kept(&sub->verdict);
 
-	if (!sub->verdict.accepted)
-		return subscriber_refuse(sub, END_REFUSED, text.at, text.len);
+	(void)now;
+	subscriber_refuse(sub, END_REFUSED, text.at, text.len);
+}
+
+static void has_passed(struct subscriber *sub, uint64_t now)
+{
+	struct octets text = auth_kept(&sub->verdict);
+
 	if (sub->splice || add_splice(sub, now))
 		ppp_success(&sub->ppp, text.at, text.len, now);
 }
 
-static void relay_is_over(struct subscriber *sub)
+static void relay_is_over(struct subscriber *sub, uint64_t now)
 {
 	char text[sizeof(sub->text)];
 
+	(void)now;
 	snprintf(text, sizeof(text), "%s", sub->text);
 	sub->relaying = false;
 	if (sub->splice)
@@ -604,50 +640,69 @@ void handover_credentials(struct subscriber *sub, uint64_t now)
 }
 
 /* LCP is negotiated anew: what he has shown does not count any more. */
-static void begin_again(struct subscriber *sub)
+static void begin_again(struct subscriber *sub, uint64_t now)
 {
+	(void)now;
 	if (sub->splice)
 		return subscriber_end(sub, END_SUBSCRIBER, "subscriber negotiates LCP anew");
 	handover_undo(sub, END_SUBSCRIBER, "subscriber negotiates LCP anew");
+	subscriber_take(sub, NEWS_RADIUS);
 	sub->stage = STAGE_LCP;
+}
+
+static void pass_challenge_on(struct subscriber *sub, uint64_t now)
+{
+	if (!ppp_challenge(&sub->ppp, &sub->challenge.challenge, now))
+		subscriber_end(sub, END_LNS, "LNS challenges in a way that was not agreed on");
+}
+
+static void lns_is_down(struct subscriber *sub, uint64_t now)
+{
+	(void)now;
+	subscriber_end(sub, END_TUNNEL, "the kernel's session to the LNS is gone");
+}
+
+/* It goes with a session that has ended; otherwise somebody has removed it. */
+static void splice_is_gone(struct subscriber *sub, uint64_t now)
+{
+	if (!channel_is_up(&sub->channel))
+		subscriber_end(sub, END_LINE, NULL);
+	else if (!channel_is_up(&sub->lns_channel))
+		lns_is_down(sub, now);
+	else
+		subscriber_end(sub, END_SPLICE, NULL);
 }
 
 /**
  * handover_settle() - settle what callbacks have noted
  * @sub: session
- * @news: what
  * @now: ms
+ *
+ * A refusal comes before what the LNS ends with it: it says most to the subscriber.
  */
-void handover_settle(struct subscriber *sub, unsigned int news, uint64_t now)
+void handover_settle(struct subscriber *sub, uint64_t now)
 {
 	static const struct {
 		enum subscriber_news news;
 		void (*settle)(struct subscriber *sub, uint64_t now);
 	} steps[] = {
+		{ NEWS_PPP_DOWN, begin_again },
 		{ NEWS_RADIUS, answered },
 		{ NEWS_AUTHENTICATE, handover_credentials },
+		{ NEWS_REFUSED, is_refused },
 		{ NEWS_CALL_ENDED, call_is_over },
 		{ NEWS_CALL_REPLIED, connect_call },
-		{ NEWS_VERDICT, verdict },
+		{ NEWS_PASSED, has_passed },
+		{ NEWS_CHALLENGE, pass_challenge_on },
+		{ NEWS_RELAY_ENDED, relay_is_over },
+		{ NEWS_SPLICE_GONE, splice_is_gone },
+		{ NEWS_LNS_DOWN, lns_is_down },
 	};
 	size_t i;
 
-	if (!sub->cause && news & NEWS_PPP_DOWN) {
-		begin_again(sub);
-		news &= ~(NEWS_OF_CALL | NEWS_RADIUS);
-	}
 	for (i = 0; i < sizeof(steps) / sizeof(steps[0]) && !sub->cause; i++)
-		if (news & steps[i].news)
+		if (subscriber_take(sub, steps[i].news))
 			steps[i].settle(sub, now);
-	if (!sub->cause && news & NEWS_CHALLENGE &&
-	    !ppp_challenge(&sub->ppp, &sub->challenge.challenge, now))
-		subscriber_end(sub, END_LNS, "LNS challenges in a way that was not agreed on");
-	if (!sub->cause && news & NEWS_RELAY_ENDED)
-		relay_is_over(sub);
-	if (!sub->cause && news & NEWS_SPLICE_GONE)
-		subscriber_end(sub, END_SPLICE, NULL);
-	if (!sub->cause && news & NEWS_LNS_DOWN)
-		subscriber_end(sub, END_TUNNEL, "the kernel's session to the LNS is gone");
 }
 
 /**

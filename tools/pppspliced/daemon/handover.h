@@ -5,7 +5,7 @@
 
 #include "daemon/subscriber.h"
 
-void handover_settle(struct subscriber *sub, unsigned int news, uint64_t now);
+void handover_settle(struct subscriber *sub, uint64_t now);
 void handover_timeout(struct subscriber *sub, uint64_t now);
 uint64_t handover_deadline(const struct subscriber *sub);
 void handover_undo(struct subscriber *sub, enum end_cause cause, const char *text);

@@ -41,6 +41,23 @@ void subscriber_tell(struct subscriber *sub, enum subscriber_news news)
 	sub->news |= news;
 }
 
+/**
+ * subscriber_take() - take what was noted
+ * @sub: session
+ * @news: what
+ *
+ * What is settled may make void what was noted after it: so each is taken in its turn.
+ *
+ * Return: whether it was noted.
+ */
+bool subscriber_take(struct subscriber *sub, enum subscriber_news news)
+{
+	bool noted = sub->news & news;
+
+	sub->news &= ~news;
+	return noted;
+}
+
 /* --- what PPP wants --------------------------------------------------------- */
 
 static void send_frame(void *owner, uint16_t protocol, const void *data, size_t len)
@@ -211,7 +228,7 @@ static void look_whether_idle(struct subscriber *sub, uint64_t now)
 	uint64_t idle_since = sub->spliced_at;
 	struct splice_usage usage;
 
-	sub->idle_at = NEVER;
+	sub->idle_at = now + SECONDS(sub->idle_timeout);
 	if (splices_usage(sub->core->splices, sub->splice, &usage))
 		return;
 	if (usage.has_last && now - usage.last_crossed_ms > idle_since)
@@ -310,18 +327,6 @@ struct subscriber *subscriber_new(struct access *access, const struct pppoe_requ
 
 /* --- the end ---------------------------------------------------------------- */
 
-static void count_end(struct subscriber *sub)
-{
-	struct core_stats *stats = &sub->core->stats;
-
-	stats->ends[sub->cause]++;
-	stats->usage.in_frames += sub->usage.in_frames;
-	stats->usage.in_octets += sub->usage.in_octets;
-	stats->usage.out_frames += sub->usage.out_frames;
-	stats->usage.out_octets += sub->usage.out_octets;
-	stats->usage.dropped += sub->usage.dropped;
-}
-
 static void log_end(struct subscriber *sub)
 {
 	uint64_t now = now_ms();
@@ -347,7 +352,7 @@ static void finish(struct subscriber *sub)
 		pppoe_ac_end(&sub->access->ac, &sub->pppoe, end_of(sub->cause)->text);
 	sub->has_pppoe = false;
 	log_end(sub);
-	count_end(sub);
+	core->stats.ends[sub->cause]++;
 	ev_io_stop(core->loop, &sub->io);
 	ev_timer_stop(core->loop, &sub->timer);
 	channel_close(&sub->channel);
@@ -394,6 +399,9 @@ void subscriber_end(struct subscriber *sub, enum end_cause cause, const char *te
 		ppp_lower_down(&sub->ppp, now_ms());
 	else
 		ppp_close(&sub->ppp, sub->text, now_ms());
+	/* Of a PPP that was never opened nothing else says so. */
+	if (ppp_phase(&sub->ppp) == PPP_DEAD)
+		subscriber_tell(sub, NEWS_PPP_ENDED);
 }
 
 /**
@@ -432,21 +440,27 @@ void subscriber_reap(struct core *core)
 
 /* --- settling --------------------------------------------------------------- */
 
+/* Who is ending already has nobody to terminate LCP with any more. */
+static void end_line(struct subscriber *sub, enum end_cause cause, uint64_t now)
+{
+	subscriber_end(sub, cause, NULL);
+	ppp_lower_down(&sub->ppp, now);
+}
+
 static void settle(struct subscriber *sub)
 {
-	unsigned int news = sub->news;
 	uint64_t now = now_ms();
 
-	sub->news = 0;
-	if (news & NEWS_PADT)
-		subscriber_end(sub, END_SUBSCRIBER, NULL);
-	if (news & NEWS_LINE_DOWN)
-		subscriber_end(sub, END_LINE, NULL);
-	if (news & NEWS_PPP_ENDED) {
+	if (subscriber_take(sub, NEWS_PADT))
+		end_line(sub, END_SUBSCRIBER, now);
+	if (subscriber_take(sub, NEWS_LINE_DOWN))
+		end_line(sub, END_LINE, now);
+	if (subscriber_take(sub, NEWS_PPP_ENDED)) {
 		subscriber_end(sub, end_of_ppp(sub->ppp_end), NULL);
 		return finish(sub);
 	}
-	handover_settle(sub, news, now);
+	handover_settle(sub, now);
+	subscriber_take(sub, NEWS_DEADLINE);
 	arm(sub);
 }
 
@@ -464,6 +478,24 @@ void subscriber_settle_all(struct core *core)
 		if (!sub->finished)
 			settle(sub);
 	}
+}
+
+/**
+ * subscriber_forget_splice() - the splice of a session is no more
+ * @sub: session, with the final counters
+ */
+void subscriber_forget_splice(struct subscriber *sub)
+{
+	struct splice_usage *sum = &sub->core->stats.usage;
+
+	sum->in_frames += sub->usage.in_frames;
+	sum->in_octets += sub->usage.in_octets;
+	sum->out_frames += sub->usage.out_frames;
+	sum->out_octets += sub->usage.out_octets;
+	sum->dropped += sub->usage.dropped;
+	LIST_REMOVE(sub, splice_entry);
+	sub->splice = 0;
+	sub->core->n_spliced--;
 }
 
 /**
@@ -485,9 +517,7 @@ void subscriber_splice_gone(struct core *core, uint32_t splice, const char *reas
 			  splice, reason);
 		if (final)
 			sub->usage = *final;
-		LIST_REMOVE(sub, splice_entry);
-		sub->splice = 0;
-		core->n_spliced--;
+		subscriber_forget_splice(sub);
 		return subscriber_tell(sub, NEWS_SPLICE_GONE);
 	}
 }

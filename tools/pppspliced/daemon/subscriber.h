@@ -22,10 +22,11 @@ enum subscriber_news {
 	NEWS_CALL_ENDED		= 1 << 7,
 	NEWS_LNS_DOWN		= 1 << 8,	/* its channel hung up */
 	NEWS_CHALLENGE		= 1 << 9,
-	NEWS_VERDICT		= 1 << 10,
-	NEWS_RELAY_ENDED	= 1 << 11,
-	NEWS_SPLICE_GONE	= 1 << 12,
-	NEWS_DEADLINE		= 1 << 13,	/* deadlines are others now */
+	NEWS_PASSED		= 1 << 10,	/* the LNS's verdict */
+	NEWS_REFUSED		= 1 << 11,
+	NEWS_RELAY_ENDED	= 1 << 12,
+	NEWS_SPLICE_GONE	= 1 << 13,
+	NEWS_DEADLINE		= 1 << 14,	/* deadlines are others now */
 };
 
 /* Where a session is; for people. */
@@ -53,16 +54,6 @@ struct subscriber_reply {
 	size_t text_len;
 	struct lns_peer *peers;
 	struct lns_group group;
-};
-
-/**
- * struct subscriber_verdict - what the LNS has said
- * @accepted: verdict
- * @text: for the subscriber
- */
-struct subscriber_verdict {
-	bool accepted;
-	struct auth_octets text;
 };
 
 /**
@@ -130,11 +121,11 @@ struct subscriber_challenge {
  * @relay: PPP towards the LNS
  * @relaying: it has begun
  * @challenge: what the LNS challenges with
- * @verdict: what the LNS says
+ * @verdict: what the LNS says of that, to the subscriber
  * @relay_end: why @relay has ended
  * @splice: number of the splice; 0: there is none
  * @spliced_at: when it was made, ms
- * @usage: final counters
+ * @usage: what the splice has carried, as far as the kernel has said
  */
 struct subscriber {
 	struct core *core;
@@ -191,7 +182,7 @@ struct subscriber {
 	struct relay relay;
 	bool relaying;
 	struct subscriber_challenge challenge;
-	struct subscriber_verdict verdict;
+	struct auth_octets verdict;
 	enum ppp_end relay_end;
 	uint32_t splice;
 	uint64_t spliced_at;
@@ -201,10 +192,12 @@ struct subscriber {
 struct subscriber *subscriber_new(struct access *access, const struct pppoe_request *request,
 				  char *error, size_t size);
 void subscriber_tell(struct subscriber *sub, enum subscriber_news news);
+bool subscriber_take(struct subscriber *sub, enum subscriber_news news);
 void subscriber_settle_all(struct core *core);
 void subscriber_reap(struct core *core);
 void subscriber_end(struct subscriber *sub, enum end_cause cause, const char *text);
 void subscriber_refuse(struct subscriber *sub, enum end_cause cause, const void *text, size_t len);
+void subscriber_forget_splice(struct subscriber *sub);
 void subscriber_splice_gone(struct core *core, uint32_t splice, const char *reason,
 			    const struct splice_usage *final);
 const char *subscriber_stage_name(const struct subscriber *sub);

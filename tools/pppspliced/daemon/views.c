@@ -8,18 +8,18 @@
 
 #include <stdio.h>
 
-static void view_usage(const struct subscriber *sub, struct session_view *view)
+/* If the kernel does not say, what it has said last is the best that there is. */
+static void view_usage(struct subscriber *sub, struct session_view *view)
 {
-	struct splice_usage usage;
-
-	if (!sub->splice || splices_usage(sub->core->splices, sub->splice, &usage))
+	if (!sub->splice)
 		return;
+	splices_usage(sub->core->splices, sub->splice, &sub->usage);
 	view->has_usage = true;
-	view->in_frames = usage.in_frames;
-	view->in_octets = usage.in_octets;
-	view->out_frames = usage.out_frames;
-	view->out_octets = usage.out_octets;
-	view->dropped = usage.dropped;
+	view->in_frames = sub->usage.in_frames;
+	view->in_octets = sub->usage.in_octets;
+	view->out_frames = sub->usage.out_frames;
+	view->out_octets = sub->usage.out_octets;
+	view->dropped = sub->usage.dropped;
 }
 
 static void view_lns(const struct subscriber *sub, struct session_view *view)
@@ -160,7 +160,7 @@ static void interfaces(void *owner, void (*each)(void *arg, const struct interfa
 static void add_usage(struct core *core, struct totals_view *view)
 {
 	const struct splice_usage *gone = &core->stats.usage;
-	struct splice_usage usage;
+	const struct splice_usage *usage;
 	struct subscriber *sub;
 
 	view->in_frames = gone->in_frames;
@@ -169,13 +169,15 @@ static void add_usage(struct core *core, struct totals_view *view)
 	view->out_octets = gone->out_octets;
 	view->dropped = gone->dropped;
 	TAILQ_FOREACH(sub, &core->subscribers, entry) {
-		if (!sub->splice || splices_usage(core->splices, sub->splice, &usage))
+		if (!sub->splice)
 			continue;
-		view->in_frames += usage.in_frames;
-		view->in_octets += usage.in_octets;
-		view->out_frames += usage.out_frames;
-		view->out_octets += usage.out_octets;
-		view->dropped += usage.dropped;
+		usage = &sub->usage;
+		splices_usage(core->splices, sub->splice, &sub->usage);
+		view->in_frames += usage->in_frames;
+		view->in_octets += usage->in_octets;
+		view->out_frames += usage->out_frames;
+		view->out_octets += usage->out_octets;
+		view->dropped += usage->dropped;
 	}
 }
 
