@@ -233,6 +233,7 @@ const struct config_group *config_group_of(const struct config *config,
 					   const struct lns_group *group);
 void config_warnings(const struct config *config, void (*warn)(void *arg, const char *text),
 		     void *arg);
+bool config_same_radius(const struct config_radius *a, const struct config_radius *b);
 const char *config_needs_restart(const struct config *old, const struct config *new);
 
 #endif

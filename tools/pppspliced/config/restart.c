@@ -23,6 +23,36 @@ static bool is_same(const struct config_option *option, const struct config *old
 	return !memcmp(a, b, option->size);
 }
 
+static bool same_servers(const struct config_server *a, const struct config_server *b, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!same_text(a[i].host, b[i].host) || a[i].port != b[i].port ||
+		    !same_text(a[i].secret, b[i].secret))
+			return false;
+	return true;
+}
+
+/**
+ * config_same_radius() - ask whether RADIUS is configured in the same way twice
+ * @a: configuration
+ * @b: another one
+ *
+ * Return: whether it is.
+ */
+bool config_same_radius(const struct config_radius *a, const struct config_radius *b)
+{
+	return a->use == b->use && a->accounting == b->accounting && a->n_auth == b->n_auth &&
+	       a->n_acct == b->n_acct && same_servers(a->auth, b->auth, a->n_auth) &&
+	       same_servers(a->acct, b->acct, a->n_acct) && a->timeout_s == b->timeout_s &&
+	       a->retries == b->retries && a->dead_time_s == b->dead_time_s &&
+	       a->interim_s == b->interim_s && same_text(a->nas_identifier, b->nas_identifier) &&
+	       same_text(a->nas_ip, b->nas_ip) && a->workers == b->workers &&
+	       same_text(a->authorize_password, b->authorize_password) &&
+	       a->allow_unsigned == b->allow_unsigned;
+}
+
 /**
  * config_needs_restart() - find what of a new configuration has no effect before a restart
  * @old: configuration that the daemon has

@@ -2,6 +2,7 @@
 /* RADIUS accounting: Start, Interim-Update, Stop. Figures are the splice's own. */
 #include "daemon/accounting.h"
 
+#include "daemon/aaa.h"
 #include "daemon/tunnels.h"
 
 #include <stdio.h>
@@ -21,7 +22,7 @@ static void account(struct subscriber *sub, enum radius_acct_type type)
 		.cause = end_of(sub->cause)->acct,
 	};
 
-	radius_account(sub->core->radius, &sub->radius_session, type, &told);
+	radius_account(aaa_accounting(sub->core, sub->aaa), &sub->radius_session, type, &told);
 }
 
 static uint64_t next_interim(const struct subscriber *sub, uint64_t now)
@@ -64,7 +65,7 @@ void accounting_start(struct subscriber *sub, uint64_t now)
 {
 	const struct config_radius *config = &sub->config->radius;
 
-	if (!config->accounting || !sub->core->radius)
+	if (!config->accounting || !sub->aaa)
 		return;
 	name_tunnel(sub);
 	sub->interim = sub->interim ? sub->interim : config->interim_s;
@@ -83,7 +84,7 @@ void accounting_start(struct subscriber *sub, uint64_t now)
 void accounting_interim(struct subscriber *sub, uint64_t now)
 {
 	sub->interim_at = next_interim(sub, now);
-	if (!sub->core->radius || splices_usage(sub->core->splices, sub->splice, &sub->usage))
+	if (splices_usage(sub->core->splices, sub->splice, &sub->usage))
 		return;
 	account(sub, RADIUS_INTERIM);
 }
@@ -94,7 +95,7 @@ void accounting_interim(struct subscriber *sub, uint64_t now)
  */
 void accounting_stop(struct subscriber *sub)
 {
-	if (sub->accounted && sub->core->radius)
+	if (sub->accounted)
 		account(sub, RADIUS_STOP);
 	sub->accounted = false;
 }

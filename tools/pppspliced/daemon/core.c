@@ -3,6 +3,7 @@
 #include "daemon/core.h"
 
 #include "control/control.h"
+#include "daemon/aaa.h"
 #include "daemon/access.h"
 #include "daemon/subscriber.h"
 #include "daemon/tunnels.h"
@@ -12,11 +13,8 @@
 
 /* Cookies are good for a minute; a secret has to live a little longer. */
 #define COOKIE_SECRET_MS	SECONDS(120)
-/* How long both sides of all sessions are waited for at the end, and then RADIUS */
+/* How long both sides of all sessions are waited for at the end */
 #define STOP_MS			SECONDS(8)
-#define DRAIN_MS		3000
-/* How often it is looked whether the servers of the last configuration have answered */
-#define OLD_RADIUS_MS		SECONDS(1)
 
 static void rotate_cookies(struct ev_loop *loop, ev_timer *timer, int events)
 {
@@ -81,111 +79,19 @@ static void watch(struct core *core, ev_io *io, int fd,
 	ev_io_start(core->loop, io);
 }
 
-/* --- RADIUS ------------------------------------------------------------------------ */
-
-static bool wants_radius(const struct config *config)
-{
-	return config->radius.use != CONFIG_RADIUS_OFF || config->radius.accounting;
-}
-
-static void radius_notice(void *arg, const char *text)
-{
-	(void)arg;
-	log_event(LOG_LEVEL_WARNING, "radius", "text=\"%s\"", text);
-}
-
-static void radius_lost(void *arg, const char *acct_session_id, enum radius_acct_type type,
-			const char *why)
-{
-	(void)arg;
-	log_event(LOG_LEVEL_ERROR, "accounting-lost",
-		  "acct-session-id=\"%s\" acct-status-type=%d error=\"%s\"", acct_session_id,
-		  type, why);
-}
-
-static bool open_radius(struct core *core, struct config *config, char *error, size_t size)
-{
-	struct radius *radius = NULL;
-
-	if (wants_radius(config)) {
-		radius = radius_new(core->loop, &config->radius, error, size);
-		if (!radius)
-			return false;
-		radius_on_notice(radius, radius_notice, NULL);
-		radius_on_lost(radius, radius_lost, NULL);
-	}
-	core->radius = radius;
-	core->radius_config = radius ? config_ref(config) : NULL;
-	return true;
-}
-
-/* This access concentrator begins, or ends, RFC 2866 section 5.1. */
-static void account_nas(struct core *core, enum radius_acct_type type)
-{
-	static const struct radius_session nobody;
-	static const struct radius_usage nothing;
-
-	if (core->radius && core->config->radius.accounting)
-		radius_account(core->radius, &nobody, type, &nothing);
-}
-
-static void close_radius(struct radius *radius, struct config *config)
-{
-	if (!radius)
-		return;
-	radius_free(radius);
-	config_unref(config);
-}
-
-static bool is_busy(const struct radius *radius)
-{
-	struct radius_stats stats;
-
-	radius_stats(radius, &stats);
-	return stats.queued;
-}
-
-static void look_at_old_radius(struct ev_loop *loop, ev_timer *timer, int events)
-{
-	struct core *core = timer->data;
-
-	(void)events;
-	if (core->old_radius && is_busy(core->old_radius))
-		return timer_until(loop, timer, now_ms() + OLD_RADIUS_MS);
-	close_radius(core->old_radius, core->old_radius_config);
-	core->old_radius = NULL;
-}
-
-/* What the servers of before have been asked, they may still answer. */
-static bool replace_radius(struct core *core, struct config *config, char *error, size_t size)
-{
-	struct radius *radius = core->radius;
-	struct config *old = core->radius_config;
-
-	if (core->old_radius && !is_busy(core->old_radius)) {
-		close_radius(core->old_radius, core->old_radius_config);
-		core->old_radius = NULL;
-	}
-	if (core->old_radius) {
-		snprintf(error, size, "RADIUS servers of the last reload are still waited for: try again later");
-		return false;
-	}
-	if (!open_radius(core, config, error, size))
-		return false;
-	core->old_radius = radius;
-	core->old_radius_config = old;
-	timer_until(core->loop, &core->radius_timer, now_ms() + OLD_RADIUS_MS);
-	return true;
-}
-
 /* --- the end ------------------------------------------------------------------------ */
 
-static void stop_now(struct ev_loop *loop, ev_timer *timer, int events)
+static void stop_waiting(struct core *core, const char *why)
 {
-	(void)timer;
+	log_event(LOG_LEVEL_WARNING, "stop", "sessions=%u text=\"%s\"", core->n_subscribers, why);
+	ev_break(core->loop, EVBREAK_ALL);
+}
+
+static void waited_long_enough(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	(void)loop;
 	(void)events;
-	log_event(LOG_LEVEL_WARNING, "stop", "text=\"not all have answered in time\"");
-	ev_break(loop, EVBREAK_ALL);
+	stop_waiting(timer->data, "not all have answered in time");
 }
 
 /* First sessions, then tunnels. */
@@ -218,19 +124,22 @@ static void settle(struct ev_loop *loop, ev_prepare *prepare, int events)
 /**
  * core_stop() - end all sessions and tunnels, and then the event loop
  * @core: the daemon
+ *
+ * Who asks twice does not want to wait for answers.
  */
 void core_stop(struct core *core)
 {
 	struct subscriber *sub;
 
 	if (core->stopping)
-		return;
+		return stop_waiting(core, "told to end twice");
 	core->stopping = true;
 	log_event(LOG_LEVEL_INFO, "stop", "sessions=%u", core->n_subscribers);
 	tunnels_unlisten(core);
 	TAILQ_FOREACH(sub, &core->subscribers, entry)
 		subscriber_end(sub, END_SHUTDOWN, NULL);
-	ev_init(&core->stop_timer, stop_now);
+	ev_init(&core->stop_timer, waited_long_enough);
+	core->stop_timer.data = core;
 	timer_until(core->loop, &core->stop_timer, now_ms() + STOP_MS);
 }
 
@@ -242,14 +151,15 @@ void core_close(struct core *core)
 {
 	control_free(core->control);
 	tunnels_unlisten(core);
+	subscriber_finish_all(core);
+	tunnels_close_all(core);
+	tunnels_settle_all(core);
 	subscriber_reap(core);
 	tunnels_reap(core);
 	access_close_all(core);
-	account_nas(core, RADIUS_OFF);
-	if (core->radius)
-		radius_drain(core->radius, DRAIN_MS);
-	close_radius(core->old_radius, core->old_radius_config);
-	close_radius(core->radius, core->radius_config);
+	if (core->is_open)
+		aaa_account_nas(core, RADIUS_OFF);
+	aaa_close_all(core);
 	splices_free(core->splices);
 	l2tp_kernel_free(core->l2tp);
 	links_free(core->links);
@@ -273,8 +183,7 @@ static void init(struct core *core, struct ev_loop *loop, struct config *config)
 	TAILQ_INIT(&core->dead_subscribers);
 	STAILQ_INIT(&core->unsettled_subscribers);
 	STAILQ_INIT(&core->unsettled_tunnels);
-	ev_init(&core->radius_timer, look_at_old_radius);
-	core->radius_timer.data = core;
+	aaa_init(core);
 	ev_prepare_init(&core->prepare, settle);
 	core->prepare.data = core;
 	ev_prepare_start(loop, &core->prepare);
@@ -302,7 +211,7 @@ bool core_open(struct core *core, struct ev_loop *loop, struct config *config, c
 	if (!core->splices)
 		return false;
 	watch(core, &core->splices_io, splices_fd(core->splices), splices_readable);
-	if (!open_radius(core, config, error, size) || !tunnels_listen(core, error, size))
+	if (!aaa_configure(core, config, error, size) || !tunnels_listen(core, error, size))
 		return false;
 	core->control = control_new(loop, config->control_path, config->has_control_group,
 				    config->control_group_gid, &views_ops, core, error, size);
@@ -312,7 +221,8 @@ bool core_open(struct core *core, struct ev_loop *loop, struct config *config, c
 	if (!core->links)
 		return false;
 	watch(core, &core->links_io, links_fd(core->links), links_readable);
-	account_nas(core, RADIUS_ON);
+	aaa_account_nas(core, RADIUS_ON);
+	core->is_open = true;
 	return true;
 }
 
@@ -328,9 +238,14 @@ bool core_open(struct core *core, struct ev_loop *loop, struct config *config, c
  */
 bool core_reload(struct core *core, char *error, size_t size)
 {
-	struct config *config = config_read(core->config->file, error, size);
+	struct config *config;
 	const char *restart;
 
+	if (core->stopping) {
+		snprintf(error, size, "the daemon ends: start it anew");
+		return false;
+	}
+	config = config_read(core->config->file, error, size);
 	if (!config)
 		return false;
 	restart = config_needs_restart(core->config, config);
@@ -340,7 +255,7 @@ bool core_reload(struct core *core, char *error, size_t size)
 		config_unref(config);
 		return false;
 	}
-	if (!replace_radius(core, config, error, size)) {
+	if (!aaa_configure(core, config, error, size)) {
 		config_unref(config);
 		return false;
 	}

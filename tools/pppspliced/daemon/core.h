@@ -25,11 +25,13 @@
 #define CORE_SPLICE_BUCKETS	4096
 #define CORE_ERROR_SIZE		256
 
+struct aaa;
 struct access;
 struct control;
 struct subscriber;
 struct tunnel;
 
+LIST_HEAD(aaas, aaa);
 LIST_HEAD(accesses, access);
 LIST_HEAD(spliced_subscribers, subscriber);
 LIST_HEAD(tunnels, tunnel);
@@ -73,6 +75,7 @@ struct core_stats {
  * @last_call: Call Serial Number of the last call
  * @n_subscribers: sessions
  * @n_spliced: of these, those with a splice
+ * @is_open: it has begun, and RADIUS knows
  * @stopping: nothing new is begun
  */
 struct core {
@@ -84,21 +87,19 @@ struct core {
 	uint32_t last_call;
 	unsigned int n_subscribers;
 	unsigned int n_spliced;
+	bool is_open;
 	bool stopping;
 
 	struct l2tp_kernel *l2tp;
 	struct links *links;
 	struct splices *splices;
-	struct radius *radius;
-	struct radius *old_radius;
-	struct config *radius_config;
-	struct config *old_radius_config;
+	struct aaa *aaa;
 	struct control *control;
 
 	ev_io links_io;
 	ev_io splices_io;
 	ev_timer cookie_timer;
-	ev_timer radius_timer;
+	ev_timer aaa_timer;
 	ev_timer stop_timer;
 	ev_prepare prepare;
 	struct listener listeners[2];
@@ -106,6 +107,7 @@ struct core {
 	struct pppoe_cookie_keys cookie_keys;
 	struct lns_entry lns_entries[CORE_LNS_MAX];
 	struct lns_states lns;
+	struct aaas aaas;
 	struct accesses accesses;
 	struct subscribers subscribers;
 	struct subscribers dead_subscribers;

@@ -10,6 +10,7 @@
  */
 #include "daemon/handover.h"
 
+#include "daemon/aaa.h"
 #include "daemon/accounting.h"
 #include "daemon/tunnels.h"
 
@@ -589,7 +590,7 @@ static void ask_radius(struct subscriber *sub, const struct ppp_credentials *sho
 	const char *text = end_of(END_RADIUS)->text;
 
 	sub->stage = STAGE_RADIUS;
-	sub->request = radius_authenticate(sub->core->radius, &sub->radius_session, shown,
+	sub->request = radius_authenticate(sub->aaa->radius, &sub->radius_session, shown,
 					   authorize_only, radius_answered, sub);
 	if (sub->request)
 		return;
@@ -633,7 +634,7 @@ void handover_credentials(struct subscriber *sub, uint64_t now)
 		return;
 	sub->session_timeout = sub->config->session_timeout_s;
 	sub->idle_timeout = sub->config->idle_timeout_s;
-	if (sub->core->radius && sub->config->radius.use != CONFIG_RADIUS_OFF)
+	if (sub->aaa && sub->config->radius.use != CONFIG_RADIUS_OFF)
 		ask_radius(sub, &shown);
 	else
 		choose(sub, now);

@@ -2,6 +2,7 @@
 /* A subscriber's session: its PPP, its time, its end. */
 #include "daemon/subscriber.h"
 
+#include "daemon/aaa.h"
 #include "daemon/accounting.h"
 #include "daemon/handover.h"
 
@@ -305,6 +306,7 @@ struct subscriber *subscriber_new(struct access *access, const struct pppoe_requ
 		return NULL;
 	}
 	sub->config = config_ref(core->config);
+	sub->aaa = aaa_get(core);
 	sub->began = now_ms();
 	sub->open_at = sub->began + OPEN_MS;
 	sub->idle_at = NEVER;
@@ -357,6 +359,7 @@ static void finish(struct subscriber *sub)
 	ev_timer_stop(core->loop, &sub->timer);
 	channel_close(&sub->channel);
 	access_put(sub->access);
+	aaa_put(core, sub->aaa);
 	core->n_subscribers--;
 	sub->finished = true;
 	TAILQ_REMOVE(&core->subscribers, sub, entry);
@@ -496,6 +499,23 @@ void subscriber_forget_splice(struct subscriber *sub)
 	LIST_REMOVE(sub, splice_entry);
 	sub->splice = 0;
 	sub->core->n_spliced--;
+}
+
+/**
+ * subscriber_finish_all() - end all sessions, and wait for nobody
+ * @core: the daemon
+ *
+ * Those that terminate LCP still get their PADT without.
+ */
+void subscriber_finish_all(struct core *core)
+{
+	struct subscriber *sub;
+
+	TAILQ_FOREACH(sub, &core->subscribers, entry) {
+		subscriber_end(sub, END_SHUTDOWN, NULL);
+		ppp_lower_down(&sub->ppp, now_ms());
+	}
+	subscriber_settle_all(core);
 }
 
 /**

@@ -71,6 +71,7 @@ struct subscriber_challenge {
 /**
  * struct subscriber - a session
  * @core: the daemon
+ * @aaa: RADIUS client of @config, or NULL
  * @entry: in the list of all, by @id
  * @unsettled: in the list of those with @news
  * @splice_entry: in the list of those whose splices have the same hash
@@ -129,6 +130,7 @@ struct subscriber_challenge {
  */
 struct subscriber {
 	struct core *core;
+	struct aaa *aaa;
 	TAILQ_ENTRY(subscriber) entry;
 	STAILQ_ENTRY(subscriber) unsettled;
 	LIST_ENTRY(subscriber) splice_entry;
@@ -194,6 +196,7 @@ struct subscriber *subscriber_new(struct access *access, const struct pppoe_requ
 void subscriber_tell(struct subscriber *sub, enum subscriber_news news);
 bool subscriber_take(struct subscriber *sub, enum subscriber_news news);
 void subscriber_settle_all(struct core *core);
+void subscriber_finish_all(struct core *core);
 void subscriber_reap(struct core *core);
 void subscriber_end(struct subscriber *sub, enum end_cause cause, const char *text);
 void subscriber_refuse(struct subscriber *sub, enum end_cause cause, const void *text, size_t len);

@@ -2,6 +2,7 @@
 /* The daemon as the control command and the metrics see it. */
 #include "daemon/views.h"
 
+#include "daemon/aaa.h"
 #include "daemon/access.h"
 #include "daemon/subscriber.h"
 #include "daemon/tunnels.h"
@@ -37,14 +38,22 @@ static void view_lns(const struct subscriber *sub, struct session_view *view)
 	view->peer_call = sub->call.peer_id;
 }
 
+/* As he has given it, unless RADIUS cannot be told so. */
+static const char *user_of(const struct subscriber *sub)
+{
+	return sub->radius_session.user[0] ? sub->radius_session.user : sub->user;
+}
+
 static void view_session(const struct subscriber *sub, struct session_view *view)
 {
+	const char *user = user_of(sub);
+
 	*view = (struct session_view) {
 		.id = sub->id,
 		.state = subscriber_stage_name(sub),
 		.ifname = sub->access->link.name,
 		.sid = sub->pppoe.id,
-		.user = sub->user[0] ? sub->user : NULL,
+		.user = user[0] ? user : NULL,
 		.realm = sub->realm[0] ? sub->realm : NULL,
 		.splice = sub->splice,
 		.uptime_ms = now_ms() - sub->began,
@@ -203,8 +212,8 @@ static void totals(void *owner, struct totals_view *view)
 	_Static_assert(END_CAUSES - 1 <= VIEW_CAUSES, "room for all causes");
 	LIST_FOREACH(tunnel, &core->tunnels, entry)
 		view->tunnels += !tunnel->ended;
-	if (core->radius)
-		radius_stats(core->radius, &view->radius);
+	if (core->aaa)
+		radius_stats(core->aaa->radius, &view->radius);
 	add_usage(core, view);
 }
 
@@ -214,7 +223,7 @@ static bool is_chosen(const struct subscriber *sub, const struct drop_selector *
 	case DROP_BY_ID:
 		return sub->id == which->id;
 	case DROP_BY_USER:
-		return !strcmp(sub->user, which->user);
+		return !strcmp(user_of(sub), which->user);
 	case DROP_BY_MAC:
 		return !memcmp(sub->pppoe.peer_mac, which->mac, sizeof(which->mac));
 	case DROP_BY_TUNNEL:
@@ -229,8 +238,11 @@ static unsigned int drop(void *owner, const struct drop_selector *which, const c
 {
 	struct core *core = owner;
 	struct subscriber *sub;
+	char text[sizeof(sub->text)];
 	unsigned int n = 0;
 
+	if (reason)
+		reason = log_value(text, sizeof(text), octets_of(reason, strlen(reason)));
 	TAILQ_FOREACH(sub, &core->subscribers, entry) {
 		if (sub->cause || !is_chosen(sub, which))
 			continue;

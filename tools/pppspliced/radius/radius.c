@@ -241,7 +241,8 @@ void radius_stats(const struct radius *r, struct radius_stats *stats)
 {
 	*stats = r->stats;
 	stats->discarded = r->auth.discarded + r->acct.discarded;
-	stats->queued = r->n_waiting + r->n_auth_sent + r->n_records + count(&r->resolving);
+	stats->queued = r->n_waiting + r->n_auth_sent + r->n_records + count(&r->resolving) +
+			count(&r->finished);
 }
 
 /**
