@@ -5,8 +5,7 @@
  */
 #include "ppp/ppp.h"
 
-#include "clock.h"
-#include "fuzz/fuzz.h"
+#include "fuzz/ppp_frames.h"
 #include "tests/random.h"
 
 /* What an octet of the input stands for; every other one is a frame. */
@@ -27,12 +26,8 @@ enum step {
 /**
  * struct target - the PPP that is fed
  * @ppp: it
- * @now: time in ms
+ * @frames: what goes to and from it
  * @random: state of next_random()
- * @sum: of the octets of other protocols' frames, which have to be there
- * @sent: last frame that it has sent
- * @sent_len: octets of @sent
- * @sent_protocol: its protocol
  * @judging: a verdict is due
  * @challenged: somebody else's Challenge is outstanding
  * @told: a verdict was for the peer, since LCP was down
@@ -41,12 +36,8 @@ enum step {
  */
 struct target {
 	struct ppp ppp;
-	uint64_t now;
+	struct frames frames;
 	uint32_t random;
-	uint8_t sum;
-	uint8_t sent[PACKET_MAX];
-	size_t sent_len;
-	uint16_t sent_protocol;
 	bool judging;
 	bool challenged;
 	bool told;
@@ -60,16 +51,10 @@ static unsigned int fuzz_ups, fuzz_challenges, fuzz_ends[PPP_END_KEEPALIVE + 1];
 static void on_send(void *owner, uint16_t protocol, const void *data, size_t len)
 {
 	struct target *target = owner;
-	struct packet packet;
 
 	MUST(!target->ended);
 	MUST(!target->ppp.spliced);
-	MUST(protocol == PPP_LCP || protocol == PPP_CHAP || protocol == PPP_PAP);
-	MUST(len <= PACKET_MAX);
-	MUST(packet_read(&packet, data, len) && packet.len + PACKET_HEADER == len);
-	memcpy(target->sent, data, len);
-	target->sent_len = len;
-	target->sent_protocol = protocol;
+	frames_sent(&target->frames, protocol, data, len);
 }
 
 static void on_random(void *owner, void *buf, size_t len)
@@ -82,13 +67,13 @@ static void on_random(void *owner, void *buf, size_t len)
 /* Every octet of the credentials has to be there. */
 static void on_authenticate(void *owner, const struct ppp_credentials *credentials)
 {
-	static const uint8_t secret[] = "secret";
 	struct target *target = owner;
 
 	MUST(!target->ended);
 	MUST(credentials->name.len <= AUTH_MAX && credentials->response.len <= AUTH_MAX);
-	chap_md5_check(credentials, credentials->name);
-	chap_md5_check(credentials, octets_of(secret, 6));
+	frames_add_up(&target->frames, credentials->name);
+	frames_add_up(&target->frames, credentials->challenge);
+	frames_add_up(&target->frames, credentials->response);
 	target->judging = true;
 	target->challenged = false;
 }
@@ -118,8 +103,7 @@ static void on_other(void *owner, uint16_t protocol, const void *data, size_t le
 	struct target *target = owner;
 
 	MUST(target->up && protocol < PPP_LINK_LAYER);
-	while (len--)
-		target->sum += ((const uint8_t *)data)[len];
+	frames_add_up(&target->frames, octets_of(data, len));
 }
 
 static void on_identification(void *owner, const char *text)
@@ -158,28 +142,26 @@ static const struct ppp_config fuzz_config = {
 	.chap.rechallenge_ms = 600000,
 };
 
-/* A copy that ends where the frame does, so that a sanitizer sees what is read beyond. */
-static void feed(struct target *target, uint16_t protocol, const void *data, size_t len)
+static void leg_input(void *leg, const void *data, size_t len, uint64_t now)
 {
-	uint8_t *frame = malloc(len + 2);
-	struct writer w = writer_of(frame, len + 2);
-
-	MUST(frame);
-	write_u16(&w, protocol);
-	write_octets(&w, data, len);
-	ppp_input(&target->ppp, frame, w.len, target->now);
-	free(frame);
+	ppp_input(leg, data, len, now);
 }
 
-/* Few of the inputs would know what to say. */
-static void feed_answer(struct target *target, uint8_t code)
+static uint64_t leg_deadline(const void *leg)
 {
-	uint8_t answer[PACKET_MAX];
-
-	memcpy(answer, target->sent, target->sent_len);
-	answer[0] = code;
-	feed(target, target->sent_protocol, answer, target->sent_len);
+	return ppp_deadline(leg);
 }
+
+static void leg_timeout(void *leg, uint64_t now)
+{
+	ppp_timeout(leg, now);
+}
+
+static const struct frames_ops leg_ops = {
+	.input = leg_input,
+	.deadline = leg_deadline,
+	.timeout = leg_timeout,
+};
 
 static void feed_response(struct target *target, uint8_t size)
 {
@@ -187,28 +169,7 @@ static void feed_response(struct target *target, uint8_t size)
 
 	answer[3] = PACKET_HEADER + 1 + size + 1;
 	answer[4] = size;
-	feed(target, PPP_CHAP, answer, answer[3]);
-}
-
-static void feed_frame(struct target *target, struct reader *r)
-{
-	struct reader frame = read_part(r, read_u8(r));
-	uint16_t protocol = read_u16(&frame);
-
-	if (!frame.bad)
-		feed(target, protocol, frame.at, frame.left);
-}
-
-static void pass_time(struct target *target)
-{
-	uint64_t deadline = ppp_deadline(&target->ppp);
-
-	if (deadline == NEVER)
-		return;
-	MUST(deadline >= target->now);
-	target->now = deadline;
-	ppp_timeout(&target->ppp, target->now);
-	MUST(ppp_deadline(&target->ppp) > target->now);
+	frames_feed(&target->frames, PPP_CHAP, answer, answer[3]);
 }
 
 static void judge(struct target *target, bool right, struct reader *r)
@@ -219,14 +180,15 @@ static void judge(struct target *target, bool right, struct reader *r)
 	target->judging = false;
 	target->told |= due && right;
 	if (right)
-		MUST(ppp_success(&target->ppp, text.at, text.left, target->now) == due);
+		MUST(ppp_success(&target->ppp, text.at, text.left, target->frames.now) == due);
 	else
-		MUST(ppp_failure(&target->ppp, text.at, text.left, target->now) == due);
+		MUST(ppp_failure(&target->ppp, text.at, text.left, target->frames.now) == due);
 }
 
 /* Possible if, and only if, the peer has shown who it is, and was not refused. */
 static void challenge(struct target *target, struct reader *r)
 {
+	const struct frames *sent = &target->frames;
 	uint8_t id = read_u8(r);
 	struct reader value = read_part(r, read_u8(r));
 	struct ppp_credentials from = {
@@ -240,12 +202,12 @@ static void challenge(struct target *target, struct reader *r)
 	bool can = chap && value.left && !target->ppp.spliced &&
 		   (target->up || target->judging || target->challenged);
 
-	MUST(ppp_challenge(&target->ppp, &from, target->now) == can);
+	MUST(ppp_challenge(&target->ppp, &from, target->frames.now) == can);
 	if (!can)
 		return;
-	MUST(target->sent_protocol == PPP_CHAP && target->sent[0] == CHAP_CHALLENGE &&
-	     target->sent[1] == id && target->sent[4] == value.left &&
-	     target->sent_len == PACKET_HEADER + 1 + 2 * value.left);
+	MUST(sent->sent_protocol == PPP_CHAP && sent->sent[0] == CHAP_CHALLENGE &&
+	     sent->sent[1] == id && sent->sent[4] == value.left &&
+	     sent->sent_len == PACKET_HEADER + 1 + 2 * value.left);
 	target->judging = false;
 	target->challenged = true;
 	fuzz_challenges++;
@@ -255,23 +217,23 @@ static void take_step(struct target *target, uint8_t step, struct reader *r)
 {
 	switch (step) {
 	case STEP_TIME:
-		pass_time(target);
+		frames_pass_time(&target->frames);
 		break;
 	case STEP_SUCCESS:
 	case STEP_FAILURE:
 		judge(target, step == STEP_SUCCESS, r);
 		break;
 	case STEP_ACK:
-		feed_answer(target, FSM_CONFIGURE_ACK);
+		frames_answer(&target->frames, FSM_CONFIGURE_ACK);
 		break;
 	case STEP_RESPONSE:
 		feed_response(target, read_u8(r) % 64);
 		break;
 	case STEP_CLOSE:
-		ppp_close(&target->ppp, "fuzz", target->now);
+		ppp_close(&target->ppp, "fuzz", target->frames.now);
 		break;
 	case STEP_DOWN:
-		ppp_lower_down(&target->ppp, target->now);
+		ppp_lower_down(&target->ppp, target->frames.now);
 		break;
 	case STEP_SPLICE:
 		if (ppp_phase(&target->ppp) != PPP_HANDOVER)
@@ -281,32 +243,31 @@ static void take_step(struct target *target, uint8_t step, struct reader *r)
 		target->challenged = false;
 		break;
 	case STEP_LOOP:
-		feed_answer(target, target->sent[0]);
+		frames_answer(&target->frames, target->frames.sent[0]);
 		break;
 	case STEP_CHALLENGE:
 		challenge(target, r);
 		break;
 	default:
-		feed_frame(target, r);
+		frames_take(&target->frames, r);
 	}
 }
 
-/* Left alone, everything comes to an end: a peer that says nothing is not kept. */
 static void let_it_end(struct target *target)
 {
-	unsigned int n;
-
-	ppp_close(&target->ppp, "end of input", target->now);
-	for (n = 0; n < 100 && ppp_deadline(&target->ppp) != NEVER; n++)
-		pass_time(target);
-	MUST(ppp_deadline(&target->ppp) == NEVER && target->ended);
+	ppp_close(&target->ppp, "end of input", target->frames.now);
+	frames_end(&target->frames);
+	MUST(target->ended);
 	MUST(ppp_phase(&target->ppp) == PPP_DEAD);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct reader r = reader_of(data, size);
-	struct target target = { .random = 1661 };
+	struct target target = {
+		.random = 1661,
+		.frames = { .ops = &leg_ops, .leg = &target.ppp },
+	};
 
 	ppp_init(&target.ppp, &fuzz_config, &fuzz_ops, &target);
 	ppp_open(&target.ppp, 0);

@@ -5,8 +5,7 @@
  */
 #include "ppp/relay.h"
 
-#include "clock.h"
-#include "fuzz/fuzz.h"
+#include "fuzz/ppp_frames.h"
 #include "tests/random.h"
 
 /* What an octet of the input stands for, after the first; every other one is a frame. */
@@ -27,18 +26,14 @@ enum step {
 /**
  * struct target - the PPP that is fed
  * @relay: it
- * @now: time in ms
+ * @frames: what goes to and from it
  * @random: state of next_random()
- * @sum: of octets that have to be there
  * @respond_at_once: the subscriber answers within ops.challenge
  * @shown: what he has shown at the beginning
  * @challenge: last Challenge that he got
  * @challenge_id: Identifier of it
  * @challenge_len: octets of @challenge
  * @owed: it is the last, and he has not answered
- * @sent: last frame that was sent
- * @sent_len: octets of @sent
- * @sent_protocol: its protocol
  * @told: ops.challenge or ops.up was called, and nothing since that takes it back
  * @accepted: the last verdict, since LCP was down, was for him
  * @refused: it was against him
@@ -47,18 +42,14 @@ enum step {
  */
 struct target {
 	struct relay relay;
-	uint64_t now;
+	struct frames frames;
 	uint32_t random;
-	uint8_t sum;
 	bool respond_at_once;
 	struct ppp_credentials shown;
 	uint8_t challenge[CHAP_CHALLENGE_MAX];
 	uint8_t challenge_id;
 	size_t challenge_len;
 	bool owed;
-	uint8_t sent[PACKET_MAX];
-	size_t sent_len;
-	uint16_t sent_protocol;
 	bool told;
 	bool accepted;
 	bool refused;
@@ -68,12 +59,6 @@ struct target {
 
 /* How often that has come, for who wants to know how deep the inputs go */
 static unsigned int fuzz_ups, fuzz_challenges, fuzz_responses, fuzz_ends[PPP_END_KEEPALIVE + 1];
-
-static void add_up(struct target *target, struct octets octets)
-{
-	while (octets.len--)
-		target->sum += octets.at[octets.len];
-}
 
 /* Of the subscriber, nothing is shown that the LNS was not to see. */
 static void check_auth(const struct target *target, uint16_t protocol, const struct packet *packet)
@@ -98,14 +83,9 @@ static void on_send(void *owner, uint16_t protocol, const void *data, size_t len
 	struct packet packet;
 
 	MUST(!target->ended);
-	MUST(protocol == PPP_LCP || protocol == PPP_CHAP || protocol == PPP_PAP);
-	MUST(len <= PACKET_MAX);
-	MUST(packet_read(&packet, data, len) && packet.len + PACKET_HEADER == len);
+	packet = frames_sent(&target->frames, protocol, data, len);
 	if (protocol != PPP_LCP)
 		check_auth(target, protocol, &packet);
-	memcpy(target->sent, data, len);
-	target->sent_len = len;
-	target->sent_protocol = protocol;
 }
 
 static void on_random(void *owner, void *buf, size_t len)
@@ -131,7 +111,7 @@ static void respond(struct target *target, uint8_t id, uint8_t fault)
 	response.response = octets_of(value, size);
 	if (right)
 		target->owed = false;
-	relay_respond(&target->relay, &response, target->now);
+	relay_respond(&target->relay, &response, target->frames.now);
 	MUST(!right || target->relay.state == RELAY_SHOWING);
 }
 
@@ -144,7 +124,7 @@ static void on_challenge(void *owner, const struct ppp_credentials *challenge)
 	     challenge->algorithm == target->shown.algorithm);
 	MUST(challenge->challenge.len && challenge->challenge.len <= sizeof(target->challenge));
 	MUST(challenge->name.len <= AUTH_MAX && !challenge->response.len);
-	add_up(target, challenge->name);
+	frames_add_up(&target->frames, challenge->name);
 	memcpy(target->challenge, challenge->challenge.at, challenge->challenge.len);
 	target->challenge_len = challenge->challenge.len;
 	target->challenge_id = challenge->id;
@@ -164,7 +144,7 @@ static void on_verdict(void *owner, bool accepted, const void *text, size_t len)
 	MUST(!target->ended && !target->refused);
 	MUST(!target->owed);
 	MUST(options->peer_auth.protocol || (accepted && !options->refused_auths && !len));
-	add_up(target, octets_of(text, len));
+	frames_add_up(&target->frames, octets_of(text, len));
 	target->accepted = accepted;
 	target->refused = !accepted;
 }
@@ -195,7 +175,7 @@ static void on_other(void *owner, uint16_t protocol, const void *data, size_t le
 	struct target *target = owner;
 
 	MUST(target->up && protocol < PPP_LINK_LAYER);
-	add_up(target, octets_of(data, len));
+	frames_add_up(&target->frames, octets_of(data, len));
 }
 
 static void on_ended(void *owner, enum ppp_end why, const char *text)
@@ -222,28 +202,26 @@ static const struct relay_ops fuzz_ops = {
 
 static const struct relay_config fuzz_config = { RELAY_CONFIG_INIT };
 
-/* A copy that ends where the frame does, so that a sanitizer sees what is read beyond. */
-static void feed(struct target *target, uint16_t protocol, const void *data, size_t len)
+static void leg_input(void *leg, const void *data, size_t len, uint64_t now)
 {
-	uint8_t *frame = malloc(len + 2);
-	struct writer w = writer_of(frame, len + 2);
-
-	MUST(frame);
-	write_u16(&w, protocol);
-	write_octets(&w, data, len);
-	relay_input(&target->relay, frame, w.len, target->now);
-	free(frame);
+	relay_input(leg, data, len, now);
 }
 
-/* Few of the inputs would know what to say. */
-static void feed_answer(struct target *target, uint8_t code)
+static uint64_t leg_deadline(const void *leg)
 {
-	uint8_t answer[PACKET_MAX];
-
-	memcpy(answer, target->sent, target->sent_len);
-	answer[0] = code;
-	feed(target, target->sent_protocol, answer, target->sent_len);
+	return relay_deadline(leg);
 }
+
+static void leg_timeout(void *leg, uint64_t now)
+{
+	relay_timeout(leg, now);
+}
+
+static const struct frames_ops leg_ops = {
+	.input = leg_input,
+	.deadline = leg_deadline,
+	.timeout = leg_timeout,
+};
 
 /* For PAP the codes of the verdicts are one less. */
 static void feed_verdict(struct target *target, uint8_t what)
@@ -252,7 +230,7 @@ static void feed_verdict(struct target *target, uint8_t what)
 	uint8_t code = CHAP_SUCCESS + what % 2 - pap;
 	uint8_t verdict[] = { code, target->relay.id, 0, 8, 3, 'a', 0, 'c' };
 
-	feed(target, pap ? PPP_PAP : PPP_CHAP, verdict, sizeof(verdict));
+	frames_feed(&target->frames, pap ? PPP_PAP : PPP_CHAP, verdict, sizeof(verdict));
 }
 
 static void feed_challenge(struct target *target, uint8_t what)
@@ -263,38 +241,17 @@ static void feed_challenge(struct target *target, uint8_t what)
 	challenge[2] = len >> 8;
 	challenge[3] = len;
 	challenge[4] = what;
-	feed(target, PPP_CHAP, challenge, len);
-}
-
-static void feed_frame(struct target *target, struct reader *r)
-{
-	struct reader frame = read_part(r, read_u8(r));
-	uint16_t protocol = read_u16(&frame);
-
-	if (!frame.bad)
-		feed(target, protocol, frame.at, frame.left);
-}
-
-static void pass_time(struct target *target)
-{
-	uint64_t deadline = relay_deadline(&target->relay);
-
-	if (deadline == NEVER)
-		return;
-	MUST(deadline >= target->now);
-	target->now = deadline;
-	relay_timeout(&target->relay, target->now);
-	MUST(relay_deadline(&target->relay) > target->now);
+	frames_feed(&target->frames, PPP_CHAP, challenge, len);
 }
 
 static void take_step(struct target *target, uint8_t step, struct reader *r)
 {
 	switch (step) {
 	case STEP_TIME:
-		pass_time(target);
+		frames_pass_time(&target->frames);
 		break;
 	case STEP_ACK:
-		feed_answer(target, FSM_CONFIGURE_ACK);
+		frames_answer(&target->frames, FSM_CONFIGURE_ACK);
 		break;
 	case STEP_RESPOND:
 		respond(target, target->challenge_id + read_u8(r) % 2, read_u8(r) % 2);
@@ -303,19 +260,19 @@ static void take_step(struct target *target, uint8_t step, struct reader *r)
 		feed_verdict(target, read_u8(r));
 		break;
 	case STEP_CLOSE:
-		relay_close(&target->relay, "fuzz", target->now);
+		relay_close(&target->relay, "fuzz", target->frames.now);
 		break;
 	case STEP_DOWN:
-		relay_lower_down(&target->relay, target->now);
+		relay_lower_down(&target->relay, target->frames.now);
 		break;
 	case STEP_LOOP:
-		feed_answer(target, target->sent[0]);
+		frames_answer(&target->frames, target->frames.sent[0]);
 		break;
 	case STEP_CHALLENGE:
 		feed_challenge(target, read_u8(r));
 		break;
 	default:
-		feed_frame(target, r);
+		frames_take(&target->frames, r);
 	}
 }
 
@@ -339,15 +296,11 @@ static void check(const struct target *target)
 	MUST(relay->requests <= 11);
 }
 
-/* Left alone, everything comes to an end: an LNS that says nothing is not kept. */
 static void let_it_end(struct target *target)
 {
-	unsigned int n;
-
-	relay_close(&target->relay, "end of input", target->now);
-	for (n = 0; n < 100 && relay_deadline(&target->relay) != NEVER; n++)
-		pass_time(target);
-	MUST(relay_deadline(&target->relay) == NEVER && target->ended);
+	relay_close(&target->relay, "end of input", target->frames.now);
+	frames_end(&target->frames);
+	MUST(target->ended);
 	MUST(!has_password(target));
 }
 
@@ -370,7 +323,10 @@ static void show(struct target *target, uint8_t how)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct reader r = reader_of(data, size);
-	struct target target = { .random = 1994 };
+	struct target target = {
+		.random = 1994,
+		.frames = { .ops = &leg_ops, .leg = &target.relay },
+	};
 
 	show(&target, read_u8(&r));
 	relay_init(&target.relay, &fuzz_config, &fuzz_ops, &target, &target.shown, 1492);
