@@ -6,8 +6,6 @@
 #include "md5.h"
 #include "ppp/packet.h"
 
-#include <nettle/memops.h>
-
 /* Longest Challenge that is made here */
 #define OWN_CHALLENGE_MAX	16
 
@@ -297,24 +295,4 @@ void chap_md5(uint8_t digest[static CHAP_MD5_SIZE], uint8_t id, struct octets se
 	      struct octets challenge)
 {
 	md5_of(digest, octets_of(&id, sizeof(id)), secret, challenge);
-}
-
-/**
- * chap_md5_check() - compare a Response with the right one
- * @credentials: what the peer has shown
- * @secret: what both sides should know
- *
- * How long it takes does not tell how much of it was right.
- *
- * Return: whether it is right; false also if it is not one of CHAP with MD5.
- */
-bool chap_md5_check(const struct ppp_credentials *credentials, struct octets secret)
-{
-	uint8_t right[CHAP_MD5_SIZE];
-
-	if (credentials->protocol != PPP_CHAP || credentials->algorithm != CHAP_MD5 ||
-	    credentials->response.len != sizeof(right))
-		return false;
-	chap_md5(right, credentials->id, secret, credentials->challenge);
-	return memeql_sec(right, credentials->response.at, sizeof(right));
 }

@@ -99,6 +99,5 @@ void chap_timeout(struct chap *chap, uint64_t now);
 struct ppp_credentials chap_credentials(const struct chap *chap);
 void chap_md5(uint8_t digest[static CHAP_MD5_SIZE], uint8_t id, struct octets secret,
 	      struct octets challenge);
-bool chap_md5_check(const struct ppp_credentials *credentials, struct octets secret);
 
 #endif

@@ -106,6 +106,21 @@ static inline size_t peer_value(uint8_t value[static PEER_VALUE_MAX], uint8_t al
 	return PEER_VALUE_MAX;
 }
 
+/* Whether he is who he says: what an authenticator knows who knows SECRET. */
+static inline bool peer_is_right(const struct ppp_credentials *credentials)
+{
+	uint8_t value[PEER_VALUE_MAX];
+	size_t len;
+
+	if (!holds(credentials->name, OCTETS(NAME)))
+		return false;
+	if (credentials->protocol == PPP_PAP)
+		return holds(credentials->response, OCTETS(SECRET));
+	len = peer_value(value, credentials->algorithm, credentials->id, SECRET,
+			 credentials->challenge);
+	return holds(credentials->response, value, len);
+}
+
 static inline void peer_take_challenge(struct peer *peer, const struct wire_frame *frame)
 {
 	uint8_t value[PEER_VALUE_MAX], buf[PACKET_HEADER + 1 + PEER_VALUE_MAX + sizeof(NAME)];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Numbers that look random, and are the same in each run: xorshift32. */
+/* Numbers that look random, and are the same in each run: xorshift32; or that count up. */
 #ifndef PPPSPLICED_TESTS_RANDOM_H
 #define PPPSPLICED_TESTS_RANDOM_H
 
@@ -27,6 +27,15 @@ static inline void random_fill(uint32_t *state, void *buf, size_t len)
 
 	while (len--)
 		*at++ = next_random(state) >> 24;
+}
+
+/* For who wants to know what comes: each octet is one more than the last. */
+static inline void random_count(uint8_t *last, void *buf, size_t len)
+{
+	uint8_t *at = buf;
+
+	while (len--)
+		*at++ = ++*last;
 }
 
 #endif

@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "tap.h"
 #include "tests/ppp_peer.h"
+#include "tests/random.h"
 
 #define NOBODY	UINT32_MAX
 
@@ -56,10 +57,8 @@ static void on_send(void *owner, uint16_t protocol, const void *data, size_t len
 static void on_random(void *owner, void *buf, size_t len)
 {
 	struct world *world = owner;
-	uint8_t *at = buf;
 
-	while (len--)
-		*at++ = ++world->random;
+	random_count(&world->random, buf, len);
 }
 
 static void on_authenticate(void *owner, const struct ppp_credentials *credentials)
@@ -165,22 +164,14 @@ static void cross(struct world *world, struct wire *wire, bool to_peer)
 	}
 }
 
-static bool is_right(const struct ppp *ppp)
-{
-	struct ppp_credentials credentials = ppp_credentials(ppp);
-
-	if (credentials.protocol == PPP_CHAP)
-		return chap_md5_check(&credentials, octets_of(OCTETS(SECRET)));
-	return credentials.response.len == sizeof(SECRET) - 1 &&
-	       !memcmp(credentials.response.at, SECRET, sizeof(SECRET) - 1);
-}
-
 static void judge(struct world *world)
 {
+	struct ppp_credentials credentials = ppp_credentials(&world->ppp);
+
 	if (!world->due)
 		return;
 	world->due = false;
-	if (is_right(&world->ppp))
+	if (peer_is_right(&credentials))
 		ppp_success(&world->ppp, OCTETS("welcome"), world->now);
 	else
 		ppp_failure(&world->ppp, OCTETS("go away"), world->now);

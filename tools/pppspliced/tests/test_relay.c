@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "tap.h"
 #include "tests/ppp_peer.h"
+#include "tests/random.h"
 
 #define NOBODY	UINT32_MAX
 /* As MS-CHAPv2 has it, and with octets that are no text */
@@ -82,10 +83,8 @@ struct world {
 static void on_random(void *owner, void *buf, size_t len)
 {
 	struct world *world = owner;
-	uint8_t *at = buf;
 
-	while (len--)
-		*at++ = ++world->random;
+	random_count(&world->random, buf, len);
 }
 
 static void relay_send(void *owner, uint16_t protocol, const void *data, size_t len)
@@ -315,20 +314,6 @@ static void begin_anew(struct world *world, const struct setting *setting)
 	world->due = false;
 }
 
-static bool is_right(const struct ppp_credentials *credentials)
-{
-	uint8_t value[PEER_VALUE_MAX];
-	size_t len;
-
-	if (!holds(credentials->name, OCTETS(NAME)))
-		return false;
-	if (credentials->protocol == PPP_PAP)
-		return holds(credentials->response, OCTETS(SECRET));
-	len = peer_value(value, credentials->algorithm, credentials->id, SECRET,
-			 credentials->challenge);
-	return holds(credentials->response, value, len);
-}
-
 static void judge(struct world *world)
 {
 	struct ppp_credentials credentials = ppp_credentials(&world->lns);
@@ -336,7 +321,7 @@ static void judge(struct world *world)
 	if (!world->due)
 		return;
 	world->due = false;
-	if (is_right(&credentials))
+	if (peer_is_right(&credentials))
 		ppp_success(&world->lns, OCTETS(WELCOME), world->now);
 	else
 		ppp_failure(&world->lns, OCTETS(REFUSAL), world->now);
@@ -450,7 +435,7 @@ static void test_chap(const struct setting *setting)
 	got = ppp_credentials(&world.lns);
 	snprintf(name, sizeof(name), "%s: the subscriber comes through to the LNS", setting->name);
 	ok(world.now == 500 && world.ups == 1 && world.verdicts == 1 && world.accepted &&
-	   !world.downs && is_right(&got) && ppp_phase(&world.lns) == PPP_HANDOVER, name);
+	   !world.downs && peer_is_right(&got) && ppp_phase(&world.lns) == PPP_HANDOVER, name);
 	ok(world.challenges == 1 && !world.unasked &&
 	   world.peer.challenge.data[1] == world.lns.chap.id &&
 	   holds(octets_of(world.peer.challenge.data + 21, world.peer.challenge.len - 21),
