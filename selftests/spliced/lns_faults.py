@@ -146,7 +146,8 @@ FAULTS = {
                                   needs_secret=True, why='5.1.1'),
     'sccrp-no-response': Fault(SCCRP, stopccn(UNAUTHORIZED), without(13), needs_secret=True,
                                why='5.1.1'),
-    'sccrp-empty-challenge': Fault(SCCRP, stopccn(ERROR, LENGTH, VALUE), add(avp(11, b'')),
+    'sccrp-empty-challenge': Fault(SCCRP, stopccn(ERROR, LENGTH, VALUE),
+                                   lambda b: (b.without(11), b.avps.append(avp(11, b''))),
                                    needs_secret=True, why='4.4.3'),
     'sccrp-hidden-no-vector': Fault(
         SCCRP, stopccn(ERROR), lambda b: b.avps.append(
