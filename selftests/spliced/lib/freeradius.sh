@@ -53,6 +53,8 @@ radius_up()
 	client network {
 		ipaddr = 198.18.0.0/24
 		secret = $radius_secret
+		# pppd's requests have none; the default would be what the first one has.
+		require_message_authenticator = no
 	}
 	modules {
 		pap {
