@@ -200,39 +200,38 @@ void ppp_lower_down(struct ppp *ppp, uint64_t now)
 	lcp_lower_down(&ppp->lcp, now);
 }
 
-/* What is of a network layer is the LNS's; of the link's own protocols the rest is unknown. */
-static void input_other(struct ppp *ppp, uint16_t protocol, const struct reader *r)
+static void input_auth(struct ppp *ppp, const struct reader *r)
 {
-	if (!ppp_is_network(protocol))
-		lcp_reject_protocol(&ppp->lcp, protocol, r->at, r->left);
-	else if (!ppp->authenticated)
-		ppp->stats.early++;
-	else if (ppp->ops->other)
-		ppp->ops->other(ppp->owner, protocol, r->at, r->left);
-	else
-		ppp->stats.other++;
-}
-
-static void input_auth(struct ppp *ppp, uint16_t protocol, const struct reader *r)
-{
-	if (protocol != auth(ppp)->protocol)
-		ppp->stats.unwanted++;
-	else if (protocol == PPP_CHAP)
+	if (auth(ppp)->protocol == PPP_CHAP)
 		chap_input(&ppp->chap, r->at, r->left, ppp->now);
 	else
 		pap_input(&ppp->pap, r->at, r->left, ppp->now);
 }
 
+static void input_network(struct ppp *ppp, uint16_t protocol, const struct reader *r)
+{
+	if (ppp->ops->other)
+		ppp->ops->other(ppp->owner, protocol, r->at, r->left);
+	else
+		ppp->stats.other++;
+}
+
 static void input(struct ppp *ppp, uint16_t protocol, const struct reader *r)
 {
-	if (protocol == PPP_LCP)
+	switch (frame_sort(&ppp->lcp, auth(ppp)->protocol, ppp->authenticated, protocol, r,
+			   &ppp->stats)) {
+	case FRAME_FOR_LCP:
 		lcp_input(&ppp->lcp, r->at, r->left, ppp->now);
-	else if (!lcp_is_up(&ppp->lcp))
-		ppp->stats.early++;
-	else if (protocol == PPP_CHAP || protocol == PPP_PAP)
-		input_auth(ppp, protocol, r);
-	else
-		input_other(ppp, protocol, r);
+		break;
+	case FRAME_FOR_AUTH:
+		input_auth(ppp, r);
+		break;
+	case FRAME_FOR_NETWORK:
+		input_network(ppp, protocol, r);
+		break;
+	case FRAME_FOR_NOBODY:
+		break;
+	}
 }
 
 /**

@@ -7,6 +7,7 @@
 #define PPPSPLICED_PPP_PPP_H
 
 #include "ppp/chap.h"
+#include "ppp/frame.h"
 #include "ppp/lcp.h"
 #include "ppp/pap.h"
 
@@ -64,22 +65,6 @@ struct ppp_ops {
 	void (*other)(void *owner, uint16_t protocol, const void *data, size_t len);
 	void (*identification)(void *owner, const char *text);
 	void (*ended)(void *owner, enum ppp_end why, const char *text);
-};
-
-/**
- * struct ppp_stats - frames that were received and not answered
- * @malformed: shorter than the Protocol field
- * @early: not LCP before LCP was up; or not the authentication protocol before @up
- * @unwanted: the authentication protocol that was not agreed
- * @other: of a network layer, with nobody to give it to
- * @late: after the end, or after the splice
- */
-struct ppp_stats {
-	unsigned int malformed;
-	unsigned int early;
-	unsigned int unwanted;
-	unsigned int other;
-	unsigned int late;
 };
 
 /**

@@ -346,29 +346,22 @@ static bool receive_pap(struct relay *r, const struct packet *packet)
 	return true;
 }
 
-static void input_auth(struct relay *r, uint16_t protocol, const struct reader *reader)
+static void input_auth(struct relay *r, const struct reader *reader)
 {
 	struct packet packet;
-	bool good;
+	bool good = packet_read(&packet, reader->at, reader->left);
 
-	if (protocol != wanted(r)->protocol) {
-		r->stats.unwanted++;
-		return;
-	}
-	good = packet_read(&packet, reader->at, reader->left);
-	if (good)
-		good = protocol == PPP_CHAP ? receive_chap(r, &packet) : receive_pap(r, &packet);
+	if (good && wanted(r)->protocol == PPP_CHAP)
+		good = receive_chap(r, &packet);
+	else if (good)
+		good = receive_pap(r, &packet);
 	if (!good)
 		r->discarded++;
 }
 
-static void input_other(struct relay *r, uint16_t protocol, const struct reader *reader)
+static void input_network(struct relay *r, uint16_t protocol, const struct reader *reader)
 {
-	if (!ppp_is_network(protocol))
-		lcp_reject_protocol(&r->lcp, protocol, reader->at, reader->left);
-	else if (!r->authenticated)
-		r->stats.early++;
-	else if (r->ops->other)
+	if (r->ops->other)
 		r->ops->other(r->owner, protocol, reader->at, reader->left);
 	else
 		r->stats.other++;
@@ -398,14 +391,20 @@ static void input_lcp(struct relay *r, const struct reader *reader)
 
 static void input(struct relay *r, uint16_t protocol, const struct reader *reader)
 {
-	if (protocol == PPP_LCP)
+	switch (frame_sort(&r->lcp, wanted(r)->protocol, r->authenticated, protocol, reader,
+			   &r->stats)) {
+	case FRAME_FOR_LCP:
 		input_lcp(r, reader);
-	else if (!lcp_is_up(&r->lcp))
-		r->stats.early++;
-	else if (protocol == PPP_CHAP || protocol == PPP_PAP)
-		input_auth(r, protocol, reader);
-	else
-		input_other(r, protocol, reader);
+		break;
+	case FRAME_FOR_AUTH:
+		input_auth(r, reader);
+		break;
+	case FRAME_FOR_NETWORK:
+		input_network(r, protocol, reader);
+		break;
+	case FRAME_FOR_NOBODY:
+		break;
+	}
 }
 
 /**
