@@ -134,6 +134,7 @@ static bool judge(struct pap *pap, enum auth_state state, const void *text, size
 	if (pap->state != AUTH_JUDGING)
 		return false;
 	pap->state = state;
+	explicit_bzero(&pap->password, sizeof(pap->password));
 	auth_keep(&pap->text, text, len);
 	send_verdict(pap);
 	return true;

@@ -68,6 +68,7 @@ static void test_success(void)
 	   "nor about somebody else, or another password");
 	ok(pap_success(&side.pap, OCTETS("hello")) && side.pap.state == AUTH_PASSED,
 	   "a verdict is due");
+	ok(!memmem(&side.pap, sizeof(side.pap), "passwo.", 7), "and the password is forgotten");
 	ok(last_is(&side.wire, "\2\x08\0\12\5hello"), "which answers the last request");
 	receive(&side, OCTETS(REQUEST("\x0a")));
 	ok(side.wire.n == 2 && last_is(&side.wire, "\2\x0a\0\12\5hello"), "once more if it asks");
