@@ -6,8 +6,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include <systemd/sd-daemon.h>
+
+/* Two channels, each of a PPPoX socket and /dev/ppp; tunnels, interfaces, and what is one only */
+#define FILES_OF_SESSION	4
+#define FILES_BESIDE		256
 
 #define DEFAULT_CONFIG "/etc/pppspliced.conf"
 
@@ -73,6 +78,22 @@ static void warn(void *arg, const char *text)
 	fprintf(stderr, "pppspliced: warning: %s\n", text);
 }
 
+/* As many files as are allowed, and a word if that is too few. */
+static void raise_files(const struct config *config)
+{
+	rlim_t wanted = (rlim_t)config->max_sessions * FILES_OF_SESSION + FILES_BESIDE;
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files))
+		return;
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files);
+	if (files.rlim_max < wanted)
+		fprintf(stderr, "pppspliced: warning: %s: max-sessions %u needs %llu files, of which %llu are allowed; raise LimitNOFILE=, or lower max-sessions\n",
+			config->file, config->max_sessions, (unsigned long long)wanted,
+			(unsigned long long)files.rlim_max);
+}
+
 static int check(const struct config *config)
 {
 	config_warnings(config, warn, NULL);
@@ -88,6 +109,7 @@ static int run(struct config *config)
 
 	log_open(config->log.target, config->log.level);
 	config_warnings(config, warn, NULL);
+	raise_files(config);
 	watch_signals(loop);
 	opened = core_open(&core, loop, config, error, sizeof(error));
 	if (opened) {
