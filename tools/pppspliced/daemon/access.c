@@ -13,6 +13,8 @@
 
 /* Discovery messages that are read before others have their turn */
 #define READ_AT_ONCE	64
+/* Seconds within which the PADRs of a burst of PADIs come */
+#define SPREAD		5
 
 static void send_discovery(void *owner, const uint8_t *peer_mac, const void *data, size_t len)
 {
@@ -33,6 +35,18 @@ static void give_random(void *owner, void *data, size_t len)
 	random_octets(data, len);
 }
 
+/*
+ * Who has a cookie can open and end sessions with it for as long as it is good. The cookies
+ * themselves are limited, so nobody is kept waiting whose PADR follows the PADO within SPREAD.
+ */
+static bool may_open(struct access *access)
+{
+	const struct config_interface *config = access->interface;
+
+	return rate_take(&access->padrs, config->padi_rate,
+			 config->padi_burst + SPREAD * config->padi_rate, now_ms());
+}
+
 static struct pppoe_session *new_session(void *owner, const struct pppoe_request *request,
 					 struct pppoe_refusal *refusal)
 {
@@ -47,6 +61,10 @@ static struct pppoe_session *new_session(void *owner, const struct pppoe_request
 	}
 	if (core->n_subscribers >= core->config->max_sessions) {
 		refusal->text = "all sessions are taken";
+		return NULL;
+	}
+	if (!may_open(access)) {
+		refusal->text = "too many at once, try again";
 		return NULL;
 	}
 	sub = subscriber_new(access, request, error, sizeof(error));
@@ -70,7 +88,8 @@ static void end_session(void *owner, struct pppoe_session *session, const struct
 
 	(void)owner;
 	sub->has_pppoe = false;
-	if (why->len)
+	sub->access->session_ended = true;
+	if (why->len && !sub->cause)
 		snprintf(sub->text, sizeof(sub->text), "PADT: %s",
 			 log_value(text, sizeof(text), *why));
 	subscriber_tell(sub, NEWS_PADT);
@@ -93,7 +112,12 @@ static void readable(struct ev_loop *loop, ev_io *io, int events)
 
 	(void)loop;
 	(void)events;
-	for (i = 0; i < READ_AT_ONCE; i++) {
+	/*
+	 * The kernel's session that ended is closed when that is settled, and has to be before its
+	 * number is used again, see channel_open_pppoe().
+	 */
+	access->session_ended = false;
+	for (i = 0; i < READ_AT_ONCE && !access->session_ended; i++) {
 		len = discovery_read(access->fd, source, buf, sizeof(buf), &for_us);
 		if (len == -EAGAIN)
 			return;
@@ -194,6 +218,7 @@ static void add(struct core *core, const struct link_state *link,
 		config_unref(access->config);
 		return free(access);
 	}
+	rate_init(&access->padrs, interface->padi_burst + SPREAD * interface->padi_rate, now_ms());
 	pppoe_ac_init(&access->ac, &access->ac_config, &ac_ops, access, now_ms());
 	LIST_INSERT_HEAD(&core->accesses, access, entry);
 	open_discovery(access);
@@ -213,9 +238,8 @@ static void end_sessions(struct access *access)
 {
 	struct subscriber *sub;
 
-	TAILQ_FOREACH(sub, &access->core->subscribers, entry)
-		if (sub->access == access)
-			subscriber_tell(sub, NEWS_LINE_DOWN);
+	LIST_FOREACH(sub, &access->all, access_entry)
+		subscriber_tell(sub, NEWS_LINE_DOWN);
 }
 
 /* Nobody is served any more; who is served stays. */

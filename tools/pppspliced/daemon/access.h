@@ -6,6 +6,8 @@
 #include "daemon/core.h"
 #include "pppoe/ac.h"
 
+LIST_HEAD(access_subscribers, subscriber);
+
 /**
  * struct access - an interface
  * @core: the daemon
@@ -17,7 +19,10 @@
  * @ac: its discovery
  * @fd: packet socket
  * @io: its watcher
- * @subscribers: sessions here
+ * @padrs: how many of its PADRs get a session
+ * @session_ended: a host has ended one just now
+ * @all: sessions here
+ * @subscribers: how many
  * @retired: not configured any more; it goes with the last session
  */
 struct access {
@@ -30,6 +35,9 @@ struct access {
 	struct pppoe_ac ac;
 	int fd;
 	ev_io io;
+	struct rate padrs;
+	bool session_ended;
+	struct access_subscribers all;
 	unsigned int subscribers;
 	bool retired;
 };

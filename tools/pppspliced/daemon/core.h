@@ -17,6 +17,7 @@
 #include "kernel/links.h"
 #include "kernel/splices.h"
 #include "pppoe/cookie.h"
+#include "pppoe/rate.h"
 #include "radius/radius.h"
 
 #include <sys/queue.h>
@@ -103,6 +104,7 @@ struct core {
 	ev_timer stop_timer;
 	ev_prepare prepare;
 	struct listener listeners[2];
+	struct rate accepts;
 
 	struct pppoe_cookie_keys cookie_keys;
 	struct lns_entry lns_entries[CORE_LNS_MAX];

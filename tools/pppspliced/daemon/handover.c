@@ -336,13 +336,6 @@ static void relay_down(void *owner)
 	(void)owner;
 }
 
-static void relay_other(void *owner, uint16_t protocol, const void *data, size_t len)
-{
-	struct subscriber *sub = owner;
-
-	channel_send(&sub->channel, protocol, data, len);
-}
-
 static void relay_ended(void *owner, enum ppp_end why, const char *text)
 {
 	struct subscriber *sub = owner;
@@ -363,7 +356,6 @@ static const struct relay_ops relay_ops = {
 	.verdict = relay_verdict,
 	.up = relay_up,
 	.down = relay_down,
-	.other = relay_other,
 	.ended = relay_ended,
 };
 
@@ -385,8 +377,6 @@ static void lns_frames_came(struct ev_loop *loop, ev_io *io, int events)
 		}
 		if (sub->relaying)
 			relay_input(&sub->relay, frame, len, now_ms());
-		else if (len > 2)
-			channel_send(&sub->channel, frame[0] << 8 | frame[1], frame + 2, len - 2);
 	}
 	subscriber_tell(sub, NEWS_DEADLINE);
 }
@@ -492,11 +482,12 @@ static void call_is_over(struct subscriber *sub, uint64_t now)
 	}
 	log_event(LOG_LEVEL_WARNING, "call-refused", "session=%u lns=%s result=%u error=%u text=\"%s\"",
 		  sub->id, sub->tunnel->remote, why->result, why->error, text);
-	if (why->why != L2TP_WHY_TIE) {
+	if (why->why != L2TP_WHY_TIE || sub->tied) {
 		drop_call(sub, L2TP_CDN_ADMINISTRATIVE, NULL);
 		return try_next(sub, now);
 	}
-	/* The LNS's own tunnel is the one that counts. */
+	/* The LNS's own tunnel is the one that counts; once, or this would go on for ever. */
+	sub->tied = true;
 	drop_call(sub, L2TP_CDN_ADMINISTRATIVE, NULL);
 	tunnels_bind_states(sub->core, peers_of(sub), sub->group->n_peers);
 	if (lns_session_began(peer))

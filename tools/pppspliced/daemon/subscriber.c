@@ -14,11 +14,10 @@
 /* Frames that are read of one session before others have their turn */
 #define READ_AT_ONCE	16
 #define FRAME_MAX	2048
-/*
- * PPP begins with the subscriber's first frame, or when he has said nothing for so long: who has got
- * the PADS needs a moment before he listens, and what he misses is sent again after 3 s only.
- */
-#define OPEN_MS		1000
+/* What a subscriber says of himself is logged so often, however often he does */
+#define IDENTIFICATIONS_MAX	4
+/* How long he may take to begin */
+#define OPEN_MS		500
 
 static struct spliced_subscribers *bucket_of(struct core *core, uint32_t splice)
 {
@@ -93,20 +92,13 @@ static void ppp_is_down(void *owner)
 	subscriber_tell(sub, NEWS_PPP_DOWN);
 }
 
-/* What the subscriber sent before the splice took it. */
-static void other_frame(void *owner, uint16_t protocol, const void *data, size_t len)
-{
-	struct subscriber *sub = owner;
-
-	if (sub->splice)
-		channel_send(&sub->lns_channel, protocol, data, len);
-}
-
 static void identification(void *owner, const char *text)
 {
 	struct subscriber *sub = owner;
 	char value[LOG_VALUE_SIZE(PPP_TEXT_SIZE)];
 
+	if (sub->identifications++ >= IDENTIFICATIONS_MAX)
+		return;
 	log_event(LOG_LEVEL_INFO, "identification", "session=%u text=\"%s\"", sub->id,
 		  log_value(value, sizeof(value), octets_of(text, strlen(text))));
 }
@@ -127,7 +119,6 @@ static const struct ppp_ops ppp_ops = {
 	.authenticate = authenticate,
 	.up = ppp_is_up,
 	.down = ppp_is_down,
-	.other = other_frame,
 	.identification = identification,
 	.ended = ppp_has_ended,
 };
@@ -152,20 +143,21 @@ static void configure_ppp(struct subscriber *sub)
 
 static void open_ppp(struct subscriber *sub, uint64_t now)
 {
-	if (sub->open_at == NEVER)
-		return;
-	sub->open_at = NEVER;
+	sub->opened = true;
 	ppp_open(&sub->ppp, now);
 }
 
-/* What was queued before the splice took all frames goes the same way as they. */
+/*
+ * A Configure-Request that follows the PADS at once finds no session yet with most, and is sent
+ * again after three seconds only. So who begins first is the subscriber.
+ */
 static void input(struct subscriber *sub, const uint8_t *frame, size_t len)
 {
-	open_ppp(sub, now_ms());
-	if (sub->splice && sub->mode == CONFIG_TRANSPARENT && len > 2)
-		channel_send(&sub->lns_channel, frame[0] << 8 | frame[1], frame + 2, len - 2);
-	else
-		ppp_input(&sub->ppp, frame, len, now_ms());
+	uint64_t now = now_ms();
+
+	if (!sub->opened && !sub->cause)
+		open_ppp(sub, now);
+	ppp_input(&sub->ppp, frame, len, now);
 }
 
 static void frames_came(struct ev_loop *loop, ev_io *io, int events)
@@ -218,8 +210,9 @@ static void arm(struct subscriber *sub)
 
 	deadline = earlier(deadline, session_end_at(sub));
 	deadline = earlier(deadline, earlier(sub->idle_at, sub->interim_at));
-	deadline = earlier(deadline, sub->open_at);
 	deadline = earlier(deadline, handover_deadline(sub));
+	if (!sub->opened)
+		deadline = earlier(deadline, sub->open_at);
 	timer_until(sub->core->loop, &sub->timer, sub->finished ? NEVER : deadline);
 }
 
@@ -246,7 +239,7 @@ static void timed_out(struct ev_loop *loop, ev_timer *timer, int events)
 
 	(void)loop;
 	(void)events;
-	if (now >= sub->open_at)
+	if (!sub->opened && !sub->cause && now >= sub->open_at)
 		open_ppp(sub, now);
 	ppp_timeout(&sub->ppp, now);
 	handover_timeout(sub, now);
@@ -323,6 +316,7 @@ struct subscriber *subscriber_new(struct access *access, const struct pppoe_requ
 	core->n_subscribers++;
 	core->stats.started++;
 	TAILQ_INSERT_TAIL(&core->subscribers, sub, entry);
+	LIST_INSERT_HEAD(&access->all, sub, access_entry);
 	subscriber_tell(sub, NEWS_DEADLINE);
 	return sub;
 }
@@ -358,6 +352,7 @@ static void finish(struct subscriber *sub)
 	ev_io_stop(core->loop, &sub->io);
 	ev_timer_stop(core->loop, &sub->timer);
 	channel_close(&sub->channel);
+	LIST_REMOVE(sub, access_entry);
 	access_put(sub->access);
 	aaa_put(core, sub->aaa);
 	core->n_subscribers--;
@@ -379,7 +374,6 @@ static bool begin_end(struct subscriber *sub, enum end_cause cause, const char *
 		snprintf(sub->text, sizeof(sub->text), "%s", end_of(cause)->text);
 	handover_undo(sub, cause, sub->text);
 	accounting_stop(sub);
-	open_ppp(sub, now_ms());
 	sub->idle_at = NEVER;
 	sub->interim_at = NEVER;
 	subscriber_tell(sub, NEWS_DEADLINE);

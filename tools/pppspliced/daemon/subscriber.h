@@ -12,21 +12,21 @@
 
 /* What callbacks have noted, to be settled. */
 enum subscriber_news {
-	NEWS_PADT		= 1 << 0,
-	NEWS_LINE_DOWN		= 1 << 1,
-	NEWS_PPP_DOWN		= 1 << 2,
-	NEWS_PPP_ENDED		= 1 << 3,
-	NEWS_AUTHENTICATE	= 1 << 4,
-	NEWS_RADIUS		= 1 << 5,
-	NEWS_CALL_REPLIED	= 1 << 6,
-	NEWS_CALL_ENDED		= 1 << 7,
-	NEWS_LNS_DOWN		= 1 << 8,	/* its channel hung up */
-	NEWS_CHALLENGE		= 1 << 9,
-	NEWS_PASSED		= 1 << 10,	/* the LNS's verdict */
-	NEWS_REFUSED		= 1 << 11,
-	NEWS_RELAY_ENDED	= 1 << 12,
-	NEWS_SPLICE_GONE	= 1 << 13,
-	NEWS_DEADLINE		= 1 << 14,	/* deadlines are others now */
+	NEWS_DEADLINE		= 1 << 0,	/* deadlines are others now */
+	NEWS_PADT		= 1 << 1,
+	NEWS_LINE_DOWN		= 1 << 2,
+	NEWS_PPP_DOWN		= 1 << 3,
+	NEWS_PPP_ENDED		= 1 << 4,
+	NEWS_AUTHENTICATE	= 1 << 5,
+	NEWS_RADIUS		= 1 << 6,
+	NEWS_CALL_REPLIED	= 1 << 7,
+	NEWS_CALL_ENDED		= 1 << 8,
+	NEWS_LNS_DOWN		= 1 << 9,	/* its channel hung up */
+	NEWS_CHALLENGE		= 1 << 10,
+	NEWS_PASSED		= 1 << 11,	/* the LNS's verdict */
+	NEWS_REFUSED		= 1 << 12,
+	NEWS_RELAY_ENDED	= 1 << 13,
+	NEWS_SPLICE_GONE	= 1 << 14,
 };
 
 /* Where a session is; for people. */
@@ -73,6 +73,7 @@ struct subscriber_challenge {
  * @core: the daemon
  * @aaa: RADIUS client of @config, or NULL
  * @entry: in the list of all, by @id
+ * @access_entry: in that of @access
  * @unsettled: in the list of those with @news
  * @splice_entry: in the list of those whose splices have the same hash
  * @config: the one that it began with
@@ -84,7 +85,6 @@ struct subscriber_challenge {
  * @timer: for whatever comes next
  * @id: number, for people
  * @began: when, ms
- * @open_at: when PPP begins, at the latest; NEVER if it has
  * @news: enum subscriber_news
  * @is_unsettled: it is on that list
  * @stage: enum subscriber_stage
@@ -94,6 +94,9 @@ struct subscriber_challenge {
  * @cause: why the session ends
  * @text: more about that, for people
  * @finished: nothing is left but memory
+ * @opened: @ppp has begun
+ * @open_at: when it does at the latest, ms
+ * @identifications: of LCP, that were logged
  * @user: what the subscriber calls himself, for people
  * @realm: realm of that
  * @request: what RADIUS is being asked
@@ -115,6 +118,7 @@ struct subscriber_challenge {
  * @call: the call
  * @call_serial: its Call Serial Number
  * @has_call: it is not over
+ * @tied: a call was lost with a tie of tunnels
  * @call_end: why it is, if so
  * @lns_channel: the L2TP session in the kernel
  * @lns_io: watcher of @lns_channel
@@ -132,6 +136,7 @@ struct subscriber {
 	struct core *core;
 	struct aaa *aaa;
 	TAILQ_ENTRY(subscriber) entry;
+	LIST_ENTRY(subscriber) access_entry;
 	STAILQ_ENTRY(subscriber) unsettled;
 	LIST_ENTRY(subscriber) splice_entry;
 	struct config *config;
@@ -143,7 +148,6 @@ struct subscriber {
 	ev_timer timer;
 	uint32_t id;
 	uint64_t began;
-	uint64_t open_at;
 	unsigned int news;
 	bool is_unsettled;
 	enum subscriber_stage stage;
@@ -154,6 +158,9 @@ struct subscriber {
 	enum end_cause cause;
 	char text[128];
 	bool finished;
+	bool opened;
+	uint64_t open_at;
+	unsigned int identifications;
 
 	char user[LOG_VALUE_SIZE(64)];
 	char realm[REALM_MAX + 1];
@@ -177,6 +184,7 @@ struct subscriber {
 	struct l2tp_call call;
 	uint32_t call_serial;
 	bool has_call;
+	bool tied;
 	struct l2tp_ending call_end;
 	struct channel lns_channel;
 	ev_io lns_io;

@@ -15,6 +15,11 @@
 #define READ_AT_ONCE	32
 /* Tunnels that one LNS may open to here at one time */
 #define BY_ONE_LNS	2
+/* Tunnels that are accepted a second; a datagram can have any source */
+#define ACCEPTS		10
+#define ACCEPTS_BURST	50
+/* Sessions of a tunnel, with some Session IDs left to be found by chance */
+#define SESSIONS_MAX	(UINT16_MAX - 2 * TUNNEL_RESTING)
 
 /**
  * tunnel_address_text() - write an address for people
@@ -59,11 +64,15 @@ void tunnels_bind_states(struct core *core, struct lns_peer *peers, size_t n_pee
 	static struct lns_state unknown;
 	size_t i;
 
+	/* Of entries that nobody counts on, the next call may make another LNS's. */
 	for (i = 0; i < n_peers; i++) {
 		peers[i].state = lns_state_of(&core->lns, &peers[i].address, now_ms());
 		if (!peers[i].state)
 			peers[i].state = &unknown;
+		peers[i].state->sessions++;
 	}
+	for (i = 0; i < n_peers; i++)
+		peers[i].state->sessions--;
 }
 
 /**
@@ -116,9 +125,14 @@ static void tunnel_is_up(void *owner)
 
 	connect_socket(tunnel);
 	tunnel->is_up = true;
+	tunnel->kernel_failed = !tunnel->connected;
 	if (state)
 		lns_answered(state);
 	tunnel_touch(tunnel);
+	if (tunnel->kernel_failed)
+		return log_event(LOG_LEVEL_ERROR, "tunnel-failed",
+				 "lns=%s error=\"its socket cannot be connected: ip route get\"",
+				 tunnel->remote);
 	if (l2tp_kernel_tunnel(core->l2tp, tunnel->fd, machine->id, machine->peer_id, error,
 			       sizeof(error)) < 0) {
 		log_event(LOG_LEVEL_ERROR, "tunnel-failed", "lns=%s error=\"%s\"", tunnel->remote,
@@ -157,9 +171,14 @@ static bool is_over(const struct tunnel *tunnel)
 	       tunnel->machine.state == L2TP_TUNNEL_ENDED;
 }
 
-/* Return: whether it is to be passed over for a time. */
+/*
+ * Return: whether it is to be passed over for a time. Of a tunnel that an LNS opens nothing is
+ * known to be his before it stands: a datagram can have any source.
+ */
 static bool is_failure(const struct tunnel *tunnel)
 {
+	if (tunnel->by_lns && !tunnel->is_up)
+		return false;
 	switch (tunnel->machine.ending.why) {
 	case L2TP_WHY_OWNER:
 	case L2TP_WHY_IDLE:
@@ -364,11 +383,13 @@ static bool fits(const struct tunnel *tunnel, const struct lns_peer *peer, bool 
 static struct tunnel *find(struct core *core, const struct config *config,
 			   const struct lns_peer *peer, bool hide)
 {
+	unsigned int most = config->l2tp.max_sessions_per_tunnel;
 	struct tunnel *tunnel;
 
+	if (most > SESSIONS_MAX)
+		most = SESSIONS_MAX;
 	LIST_FOREACH(tunnel, &core->tunnels, entry)
-		if (is_open(tunnel) && fits(tunnel, peer, hide) &&
-		    tunnel->n_users < config->l2tp.max_sessions_per_tunnel)
+		if (is_open(tunnel) && fits(tunnel, peer, hide) && tunnel->n_users < most)
 			return tunnel;
 	return NULL;
 }
@@ -422,7 +443,7 @@ void tunnel_put(struct tunnel *tunnel)
 
 /**
  * tunnel_take_session() - choose a Session ID
- * @tunnel: tunnel with less than 65535 sessions
+ * @tunnel: tunnel with less than SESSIONS_MAX sessions
  *
  * Return: one that nobody can guess, for tunnel_release_session().
  */
@@ -441,10 +462,17 @@ uint16_t tunnel_take_session(struct tunnel *tunnel)
  * tunnel_release_session() - a Session ID is free again
  * @tunnel: tunnel
  * @id: Session ID
+ *
+ * It rests until so many others were released: the kernel deletes its session a moment later,
+ * and an ICRP for it may be on its way.
  */
 void tunnel_release_session(struct tunnel *tunnel, uint16_t id)
 {
-	tunnel->used[id / 64] &= ~(1ULL << id % 64);
+	uint16_t *place = &tunnel->resting[tunnel->n_released++ % TUNNEL_RESTING];
+
+	if (*place)
+		tunnel->used[*place / 64] &= ~(1ULL << *place % 64);
+	*place = id;
 }
 
 /* --- the end -------------------------------------------------------------------- */
@@ -583,14 +611,17 @@ static const struct lns_peer *peer_at(const struct core *core, const union lns_a
 	return NULL;
 }
 
-/* Return: whether it is a Start-Control-Connection-Request as far as its header says. */
+/* Return: whether it is a Start-Control-Connection-Request as far as its beginning says. */
 static bool may_be_sccrq(const uint8_t *data, size_t len)
 {
 	struct reader r = reader_of(data, len);
 	struct l2tp_header header;
 
-	return l2tp_header_read(&r, &header) && !header.tunnel_id && !header.session_id &&
-	       !header.ns && r.left;
+	if (!l2tp_header_read(&r, &header) || header.tunnel_id || header.session_id || header.ns)
+		return false;
+	/* The first AVP is the Message Type, section 4.4.1: flags and length, Vendor ID, Type */
+	read_octets(&r, 6);
+	return read_u16(&r) == L2TP_SCCRQ && !r.bad;
 }
 
 /* Return: whether the tunnel that it wants is to be made. */
@@ -634,6 +665,10 @@ static void accept_tunnel(struct core *core, const union lns_address *from,
 	}
 	if (!is_welcome(core, from, data, len))
 		return;
+	if (!rate_take(&core->accepts, ACCEPTS, ACCEPTS_BURST, now_ms())) {
+		core->stats.strangers++;
+		return;
+	}
 	fd = udp_open(to, from, core->config->l2tp.listen_port, error, sizeof(error));
 	if (fd < 0)
 		return log_event(LOG_LEVEL_ERROR, "tunnel-failed", "lns=%s error=\"%s\"",
@@ -706,6 +741,7 @@ static bool listen_at(struct core *core, struct listener *listener, int family, 
  */
 bool tunnels_listen(struct core *core, char *error, size_t size)
 {
+	rate_init(&core->accepts, ACCEPTS_BURST, now_ms());
 	return listen_at(core, &core->listeners[0], AF_INET, error, size) &&
 	       listen_at(core, &core->listeners[1], AF_INET6, error, size);
 }

@@ -10,6 +10,8 @@
 #define TUNNEL_ADDRESS_SIZE	64
 #define TUNNEL_SEND_SLOTS	128
 #define TUNNEL_AHEAD_SLOTS	15
+/* Session IDs that were used last, and are not given to others yet */
+#define TUNNEL_RESTING		1024
 
 /**
  * struct tunnel - a tunnel
@@ -36,7 +38,9 @@
  * @is_up: it is established
  * @ended: it has ended
  * @n_users: subscribers that point to it
- * @used: Session IDs that are taken, a bit each
+ * @used: Session IDs that are taken or rest, a bit each
+ * @resting: ring of Session IDs that were released last; 0 where there is none yet
+ * @n_released: how many ever were
  * @remote: address of the LNS, for people
  * @local: address here, for people
  * @received: datagrams
@@ -67,6 +71,8 @@ struct tunnel {
 	bool ended;
 	unsigned int n_users;
 	uint64_t used[65536 / 64];
+	uint16_t resting[TUNNEL_RESTING];
+	unsigned int n_released;
 	char remote[TUNNEL_ADDRESS_SIZE];
 	char local[TUNNEL_ADDRESS_SIZE];
 	uint64_t received;
