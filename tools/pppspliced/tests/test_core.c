@@ -1,0 +1,642 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The core, on a kernel, RADIUS servers and a control socket that are made by hand: what a guest
+ * shows with luck only, as calls of the kernel that fail and what happens at the same time.
+ */
+#include "daemon/aaa.h"
+#include "daemon/subscriber.h"
+#include "daemon/tunnels.h"
+
+#include "control/control.h"
+#include "kernel/discovery.h"
+#include "kernel/udp.h"
+#include "l2tp/tunnel_parts.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define PLAIN	"log { level = error }\ninterface eth1 { }\n" \
+		"lns-group a { lns 192.0.2.1 { }\n lns 192.0.2.2 { priority = 1 } }\n" \
+		"realm isp-a { group = a }\n"
+#define ACCOUNTING \
+		"radius { accounting = yes\n server 192.0.2.9 { secret = s } }\n"
+#define OTHER_ACCOUNTING \
+		"radius { accounting = yes\n server 192.0.2.8 { secret = s } }\n"
+
+/* --- the kernel ------------------------------------------------------------- */
+
+static struct {
+	bool no_links;			/* cannot be watched */
+	bool splice_ends_itself;	/* with its event one call later */
+	unsigned int looks;
+	unsigned int l2tp_channels;
+	unsigned int open_channels;
+	unsigned int padts;
+} kernel;
+
+static const struct link_state eth1 = {
+	.ifindex = 2, .name = "eth1", .up = true, .mac = { 2 }, .mtu = 1500, .ethernet = true,
+};
+static const struct splice_usage carried = { .in_octets = 1000, .out_octets = 2000 };
+
+static int new_fd(void)
+{
+	return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+}
+
+static int open_channel(struct channel *c)
+{
+	*c = (struct channel){ new_fd(), new_fd(), 1 };
+	kernel.open_channels++;
+	return 0;
+}
+
+int channel_open_pppoe(struct channel *c, const char *ifname, const uint8_t mac[6], uint16_t sid,
+		       char *error, size_t size)
+{
+	(void)ifname, (void)mac, (void)sid, (void)error, (void)size;
+	return open_channel(c);
+}
+
+int channel_open_l2tp(struct channel *c, int tunnel_fd, uint16_t tunnel, uint16_t session,
+		      uint16_t peer_tunnel, uint16_t peer_session, char *error, size_t size)
+{
+	(void)tunnel_fd, (void)tunnel, (void)session, (void)peer_tunnel, (void)peer_session;
+	(void)error, (void)size;
+	kernel.l2tp_channels++;
+	return open_channel(c);
+}
+
+ssize_t channel_read(struct channel *c, void *buf, size_t size)
+{
+	(void)c, (void)buf, (void)size;
+	return -EAGAIN;
+}
+
+int channel_send(struct channel *c, uint16_t protocol, const void *data, size_t len)
+{
+	(void)c, (void)protocol, (void)data, (void)len;
+	return 0;
+}
+
+bool channel_is_up(const struct channel *c)
+{
+	return c->ppp >= 0;
+}
+
+void channel_close(struct channel *c)
+{
+	if (c->sock >= 0) {
+		close(c->sock);
+		close(c->ppp);
+		kernel.open_channels--;
+	}
+	*c = (struct channel)CHANNEL_NONE;
+}
+
+struct l2tp_kernel *l2tp_kernel_new(char *error, size_t size)
+{
+	(void)error, (void)size;
+	return malloc(1);
+}
+
+void l2tp_kernel_free(struct l2tp_kernel *k)
+{
+	free(k);
+}
+
+int l2tp_kernel_tunnel(struct l2tp_kernel *k, int fd, uint16_t id, uint16_t peer_id, char *error,
+		       size_t size)
+{
+	(void)k, (void)fd, (void)id, (void)peer_id, (void)error, (void)size;
+	return 0;
+}
+
+int l2tp_kernel_tunnel_delete(struct l2tp_kernel *k, uint16_t id)
+{
+	(void)k, (void)id;
+	return 0;
+}
+
+int l2tp_kernel_session(struct l2tp_kernel *k, uint16_t tunnel, uint16_t session,
+			uint16_t peer_tunnel, uint16_t peer_session, bool sequence, char *error,
+			size_t size)
+{
+	(void)k, (void)tunnel, (void)session, (void)peer_tunnel, (void)peer_session;
+	(void)sequence, (void)error, (void)size;
+	return 0;
+}
+
+int l2tp_kernel_session_delete(struct l2tp_kernel *k, uint16_t tunnel, uint16_t session)
+{
+	(void)k, (void)tunnel, (void)session;
+	return 0;
+}
+
+struct links {
+	int fd;
+};
+
+struct links *links_new(void (*changed)(void *owner, const struct link_state *link, bool gone),
+			void *owner, char *error, size_t size)
+{
+	struct links *links = kernel.no_links ? NULL : calloc(1, sizeof(*links));
+
+	(void)error, (void)size;
+	if (!links)
+		return NULL;
+	links->fd = new_fd();
+	changed(owner, &eth1, false);
+	return links;
+}
+
+int links_fd(struct links *l)
+{
+	return l->fd;
+}
+
+void links_read(struct links *l)
+{
+	(void)l;
+}
+
+void links_foreach(const struct links *l,
+		   void (*each)(void *owner, const struct link_state *link), void *owner)
+{
+	(void)l;
+	each(owner, &eth1);
+}
+
+void links_free(struct links *l)
+{
+	if (l)
+		close(l->fd);
+	free(l);
+}
+
+struct splices {
+	int fd;
+};
+
+struct splices *splices_new(char *error, size_t size)
+{
+	struct splices *splices = calloc(1, sizeof(*splices));
+
+	(void)error, (void)size;
+	splices->fd = new_fd();
+	return splices;
+}
+
+void splices_free(struct splices *s)
+{
+	if (s)
+		close(s->fd);
+	free(s);
+}
+
+int splices_add(struct splices *s, const struct channel *pppoe, const struct channel *l2tp,
+		int tunnel_fd, bool sequence, int frames, const char *label, uint32_t *id,
+		char *error, size_t size)
+{
+	(void)s, (void)pppoe, (void)l2tp, (void)tunnel_fd, (void)sequence, (void)frames;
+	(void)label, (void)error, (void)size;
+	*id = 1;
+	return 0;
+}
+
+int splices_del(struct splices *s, uint32_t id, struct splice_usage *final)
+{
+	(void)s, (void)id;
+	if (kernel.splice_ends_itself)
+		return -ENOENT;
+	*final = carried;
+	return 0;
+}
+
+int splices_usage(struct splices *s, uint32_t id, struct splice_usage *usage)
+{
+	(void)s, (void)id, (void)usage;
+	return -ENOENT;
+}
+
+int splices_fd(struct splices *s)
+{
+	return s->fd;
+}
+
+void splices_read(struct splices *s,
+		  void (*gone)(void *owner, uint32_t id, const char *reason,
+			       const struct splice_usage *final),
+		  void *owner)
+{
+	(void)s;
+	if (kernel.looks++)
+		gone(owner, 1, "leg-down", &carried);
+}
+
+int discovery_open(int ifindex, char *error, size_t size)
+{
+	(void)ifindex, (void)error, (void)size;
+	return new_fd();
+}
+
+ssize_t discovery_read(int fd, uint8_t source[6], void *buf, size_t size, bool *for_us)
+{
+	(void)fd, (void)source, (void)buf, (void)size, (void)for_us;
+	return -EAGAIN;
+}
+
+int discovery_send(int fd, int ifindex, const uint8_t destination[6], const void *data,
+		   size_t len)
+{
+	(void)fd, (void)ifindex, (void)destination;
+	kernel.padts += len > 1 && ((const uint8_t *)data)[1] == PPPOE_PADT;
+	return 0;
+}
+
+int udp_open(const union lns_address *local, const union lns_address *peer, uint16_t local_port,
+	     char *error, size_t size)
+{
+	(void)local, (void)peer, (void)local_port, (void)error, (void)size;
+	return new_fd();
+}
+
+int udp_listen(const union lns_address *local, char *error, size_t size)
+{
+	(void)local, (void)error, (void)size;
+	return new_fd();
+}
+
+ssize_t udp_read(int fd, void *buf, size_t size, union lns_address *from, union lns_address *to)
+{
+	(void)fd, (void)buf, (void)size, (void)from, (void)to;
+	return -EAGAIN;
+}
+
+int udp_send(int fd, const union lns_address *to, const void *data, size_t len)
+{
+	(void)fd, (void)to, (void)data, (void)len;
+	return 0;
+}
+
+int udp_connect(int fd, const union lns_address *peer)
+{
+	(void)fd, (void)peer;
+	return 0;
+}
+
+void udp_local(int fd, char *text, size_t size)
+{
+	(void)fd;
+	snprintf(text, size, "198.18.0.1:1701");
+}
+
+/* --- RADIUS, and the control socket --------------------------------------------- */
+
+struct radius {
+	const struct config_radius *config;
+};
+
+static struct {
+	unsigned int clients;
+	unsigned int queued;
+	unsigned int n[RADIUS_OFF + 1];
+	struct radius_usage last;
+	char server[32];
+} records;
+
+struct radius *radius_new(struct ev_loop *loop, const struct config_radius *config, char *error,
+			  size_t size)
+{
+	struct radius *r = calloc(1, sizeof(*r));
+
+	(void)loop, (void)error, (void)size;
+	r->config = config;
+	records.clients++;
+	return r;
+}
+
+void radius_on_notice(struct radius *r, void (*notice)(void *arg, const char *text), void *arg)
+{
+	(void)r, (void)notice, (void)arg;
+}
+
+void radius_on_lost(struct radius *r, void (*lost)(void *arg, const char *acct_session_id,
+						   enum radius_acct_type type, const char *why),
+		    void *arg)
+{
+	(void)r, (void)lost, (void)arg;
+}
+
+struct radius_request *radius_authenticate(struct radius *r, const struct radius_session *session,
+					   const struct ppp_credentials *credentials,
+					   bool authorize_only,
+					   void (*done)(void *arg,
+							const struct radius_reply *reply),
+					   void *arg)
+{
+	(void)r, (void)session, (void)credentials, (void)authorize_only, (void)done, (void)arg;
+	return NULL;
+}
+
+void radius_cancel(struct radius_request *request)
+{
+	(void)request;
+}
+
+void radius_account(struct radius *r, const struct radius_session *session,
+		    enum radius_acct_type type, const struct radius_usage *usage)
+{
+	(void)session;
+	if (!r->config->accounting)
+		return;
+	records.n[type]++;
+	records.last = *usage;
+	snprintf(records.server, sizeof(records.server), "%s", r->config->acct[0].host);
+}
+
+void radius_stats(const struct radius *r, struct radius_stats *stats)
+{
+	(void)r;
+	*stats = (struct radius_stats){ .queued = records.queued };
+}
+
+void radius_drain(struct radius *r, unsigned int ms)
+{
+	(void)r, (void)ms;
+}
+
+void radius_free(struct radius *r)
+{
+	records.clients--;
+	free(r);
+}
+
+struct control *control_new(struct ev_loop *loop, const char *path, bool has_group,
+			    unsigned int gid, const struct control_ops *ops, void *owner,
+			    char *error, size_t size)
+{
+	(void)loop, (void)path, (void)has_group, (void)gid, (void)ops, (void)owner;
+	(void)error, (void)size;
+	return malloc(1);
+}
+
+void control_free(struct control *control)
+{
+	free(control);
+}
+
+/* --- the tests ------------------------------------------------------------------ */
+
+static struct core core;
+static char file[] = "/tmp/test_core.XXXXXX";
+
+static void write_config(const char *text)
+{
+	FILE *to = fopen(file, "w");
+
+	fputs(text, to);
+	fclose(to);
+}
+
+static bool begin(const char *text)
+{
+	struct ev_loop *loop = ev_default_loop(0);
+	char error[CONFIG_ERROR_MAX] = "";
+	struct config *config;
+	bool opened;
+
+	memset(&kernel, 0, sizeof(kernel));
+	memset(&records, 0, sizeof(records));
+	kernel.no_links = !text;
+	write_config(text ? text : PLAIN ACCOUNTING);
+	config = config_read(file, error, sizeof(error));
+	if (!config)
+		printf("# %s\n", error);
+	opened = core_open(&core, loop, config, error, sizeof(error));
+	config_unref(config);
+	return opened;
+}
+
+static void run(void)
+{
+	ev_run(core.loop, EVRUN_NOWAIT);
+}
+
+static void end(void)
+{
+	ev_prepare_stop(core.loop, &core.prepare);
+	ev_timer_stop(core.loop, &core.cookie_timer);
+	ev_timer_stop(core.loop, &core.stop_timer);
+	ev_io_stop(core.loop, &core.links_io);
+	ev_io_stop(core.loop, &core.splices_io);
+	core_close(&core);
+}
+
+/* As the access concentrator would have it. */
+static struct subscriber *dial(void)
+{
+	static const uint8_t mac[] = { 2, 0, 0, 0, 1, 0 };
+	const struct pppoe_request request = { .peer_mac = mac, .max_payload = 1492 };
+	struct pppoe_refusal refusal = { .text = NULL };
+	struct access *access = LIST_FIRST(&core.accesses);
+	struct pppoe_session *session = access->ac.ops->session_new(access, &request, &refusal);
+	struct subscriber *sub = TAILQ_LAST(&core.subscribers, subscribers);
+
+	if (!session)
+		return NULL;
+	pppoe_numbers_take(&access->ac.numbers, 0);
+	session->id = 1;
+	memcpy(session->peer_mac, mac, sizeof(mac));
+	pppoe_sessions_add(&access->ac.sessions, session);
+	return sub;
+}
+
+/* As if PPP had come so far. */
+static void authenticate(struct subscriber *sub)
+{
+	sub->ppp.lcp.options.config = &sub->ppp_config.lcp.options;
+	auth_keep(&sub->ppp.chap.name, "alice@isp-a", strlen("alice@isp-a"));
+	subscriber_tell(sub, NEWS_AUTHENTICATE);
+	run();
+}
+
+/* The LNS has answered, and the tunnel is there. */
+static void answer(struct subscriber *sub)
+{
+	sub->tunnel->machine.state = L2TP_TUNNEL_ESTABLISHED;
+	l2tp_calls_send(&sub->tunnel->machine);
+	sub->call.state = L2TP_CALL_REPLIED;
+	sub->call.ops->replied(sub);
+}
+
+static void splice(struct subscriber *sub)
+{
+	authenticate(sub);
+	answer(sub);
+	run();
+}
+
+static void test_failed_start(void)
+{
+	ok(!begin(NULL), "interfaces cannot be watched: the daemon does not begin");
+	end();
+	ok(!records.n[RADIUS_ON] && !records.n[RADIUS_OFF],
+	   "and RADIUS hears nothing of that: another daemon may run");
+	ok(begin(PLAIN ACCOUNTING) && records.n[RADIUS_ON] == 1, "one that begins says so");
+	end();
+	ok(records.n[RADIUS_OFF] == 1 && !records.clients, "and that it ends");
+}
+
+static void test_before_ppp(void)
+{
+	struct subscriber *sub;
+
+	begin(PLAIN);
+	sub = dial();
+	subscriber_end(sub, END_OPERATOR, NULL);
+	run();
+	ok(!core.n_subscribers && !kernel.open_channels && kernel.padts == 1,
+	   "a session that ends before its PPP was opened is gone, with a PADT");
+	end();
+}
+
+static void test_refused_at_once(void)
+{
+	const struct l2tp_ending cdn = l2tp_ending_of(L2TP_WHY_PEER, L2TP_CDN_NO_FACILITIES, 0, "");
+	struct subscriber *sub;
+
+	begin(PLAIN);
+	sub = dial();
+	authenticate(sub);
+	ok(sub->stage == STAGE_LNS && !strcmp(sub->tunnel->remote, "192.0.2.1:1701"),
+	   "the first LNS is asked");
+	answer(sub);
+	l2tp_call_end(&sub->call, &cdn);
+	run();
+	ok(!strcmp(sub->tunnel->remote, "192.0.2.2:1701"), "it takes back its ICRP: the next one is");
+	ok(sub->stage == STAGE_LNS && !kernel.l2tp_channels && !sub->splice,
+	   "and is not taken to have answered yet");
+	answer(sub);
+	run();
+	ok(sub->stage == STAGE_SPLICED && kernel.l2tp_channels == 1, "until it has");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+	ok(kernel.padts == 1 && !kernel.open_channels, "told to end twice, it ends all at once");
+}
+
+static void test_counters(void)
+{
+	struct subscriber *sub;
+
+	begin(PLAIN ACCOUNTING);
+	sub = dial();
+	splice(sub);
+	ok(sub->splice && records.n[RADIUS_START] == 1, "a session is spliced");
+	kernel.splice_ends_itself = true;
+	sub->access->ac.ops->session_end(sub->access, &sub->pppoe, &(struct octets){ NULL, 0 });
+	pppoe_sessions_remove(&sub->access->ac.sessions, &sub->pppoe);
+	run();
+	ok(records.n[RADIUS_STOP] == 1 && records.last.in_octets == 1000 &&
+	   records.last.out_octets == 2000,
+	   "a PADT has ended it in the kernel: the Stop has the counters that come later");
+	ok(core.stats.usage.in_octets == 1000 && !core.n_spliced && !core.n_subscribers,
+	   "and so have the sums");
+	end();
+}
+
+static bool reload(const char *text)
+{
+	char error[CONFIG_ERROR_MAX] = "";
+
+	write_config(text);
+	return core_reload(&core, error, sizeof(error));
+}
+
+static void test_reload(void)
+{
+	struct subscriber *sub;
+
+	begin(PLAIN ACCOUNTING);
+	sub = dial();
+	splice(sub);
+	ok(reload(PLAIN ACCOUNTING) && records.clients == 1, "the same RADIUS: the same client");
+	records.queued = 1;
+	ok(reload(PLAIN OTHER_ACCOUNTING) && reload(PLAIN),
+	   "reloads, although servers of before have not answered");
+	ok(records.clients == 2 && core.n_subscribers == 1, "whose clients are kept");
+	subscriber_end(sub, END_OPERATOR, NULL);
+	ok(records.n[RADIUS_STOP] == 1 && !strcmp(records.server, "192.0.2.9"),
+	   "accounting is off, but who has a Start gets a Stop");
+	ok(reload(PLAIN OTHER_ACCOUNTING), "on again");
+	sub = dial();
+	splice(sub);
+	ok(reload(PLAIN ACCOUNTING), "another server");
+	subscriber_end(sub, END_OPERATOR, NULL);
+	ok(records.n[RADIUS_STOP] == 2 && !strcmp(records.server, "192.0.2.9"),
+	   "a Stop goes to the server of now");
+	core_stop(&core);
+	ok(!reload(PLAIN), "no reload while it ends");
+	end();
+	ok(!records.clients, "and nothing is left");
+}
+
+static void test_numbers(void)
+{
+	struct subscriber *sub;
+	struct tunnel *tunnel;
+	unsigned int i, again = 0;
+	uint16_t first;
+
+	begin(PLAIN);
+	sub = dial();
+	authenticate(sub);
+	tunnel = sub->tunnel;
+	first = tunnel_take_session(tunnel);
+	tunnel_release_session(tunnel, first);
+	for (i = 0; i < TUNNEL_RESTING - 1; i++) {
+		uint16_t id = tunnel_take_session(tunnel);
+
+		again += id == first;
+		tunnel_release_session(tunnel, id);
+	}
+	ok(!again && tunnel->used[first / 64] & 1ULL << first % 64, "a Session ID rests");
+	tunnel_release_session(tunnel, tunnel_take_session(tunnel));
+	ok(!(tunnel->used[first / 64] & 1ULL << first % 64), "but not for ever");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+}
+
+static void test_flood(void)
+{
+	unsigned int n = 0;
+
+	begin("max-sessions = 100000\n" PLAIN);
+	while (n < 5000 && dial())
+		n++;
+	ok(n >= 400 + 5 * 200 && n < 2000, "PADRs get no more sessions than PADIs get PADOs");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+	ok(!core.n_subscribers && !kernel.open_channels, "and all of them go");
+}
+
+int main(void)
+{
+	close(mkstemp(file));
+	log_open("stderr", -1);
+	test_failed_start();
+	test_before_ppp();
+	test_refused_at_once();
+	test_counters();
+	test_reload();
+	test_numbers();
+	test_flood();
+	unlink(file);
+	return tap_end();
+}
