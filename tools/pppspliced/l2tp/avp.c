@@ -22,7 +22,7 @@ static const struct l2tp_avp_def defs[] = {
 					   true, true },
 	[L2TP_AVP_TIE_BREAKER] = { "Tie Breaker", L2TP_VALUE_U64, 8, 8, false, false },
 	[L2TP_AVP_FIRMWARE_REVISION] = { "Firmware Revision", L2TP_VALUE_U16, 2, 2, false, true },
-	[L2TP_AVP_HOST_NAME] = { "Host Name", L2TP_VALUE_OCTETS, 1, ANY, true, true },
+	[L2TP_AVP_HOST_NAME] = { "Host Name", L2TP_VALUE_OCTETS, 1, ANY, true, false },
 	[L2TP_AVP_VENDOR_NAME] = { "Vendor Name", L2TP_VALUE_OCTETS, 0, ANY, false, true },
 	[L2TP_AVP_ASSIGNED_TUNNEL_ID] = { "Assigned Tunnel ID", L2TP_VALUE_U16, 2, 2, true, true },
 	[L2TP_AVP_RECEIVE_WINDOW_SIZE] = { "Receive Window Size", L2TP_VALUE_U16, 2, 2,

@@ -412,11 +412,12 @@ static void test_proxy_authen(void)
 
 /* As in test_avp.c, where it is said how the hidden values were computed. */
 #define VECTOR		"8016 0000 0024 000102030405060708090a0b0c0d0e0f"
-#define HIDDEN_HOST	"c040 0000 0007 " \
-			"596f7cd2eaf5104d5ee80888c27263d54e028199264d6248e5f85e515e3654cd" \
-			"b50114f36368a869967fb4c7e5c5ff780b9ad65ee2ee0ebfffbc"
+#define HIDDEN_VENDOR	"c040 0000 0008 " \
+			"43572563ed1cc4cf1816c75d1ec640576978237ed1e63e5ceed820060ce28188" \
+			"6fa0d2c78d5e53daa900a57c969d190dca95b9a82ba5ca4e41e2"
 #define HIDDEN_TUNNEL	"c011 0000 0009 8512caff0a400b5d30615b"
-#define BEFORE_HIDDEN	"8008 0000 0000 0002" "8008 0000 0002 0100" "800a 0000 0003 00000003"
+#define BEFORE_HIDDEN	"8008 0000 0000 0002" "8008 0000 0002 0100" "800a 0000 0003 00000003" \
+			"8009 0000 0007 6c6e73"
 
 /* Refused, with a secret. */
 static bool hidden_refused(const char *avps, enum l2tp_fault_kind kind, uint16_t attr)
@@ -428,26 +429,28 @@ static bool hidden_refused(const char *avps, enum l2tp_fault_kind kind, uint16_t
 static void test_hidden(void)
 {
 	struct writer scratch = writer_of(scratch_room, 10);
-	size_t len = message_of(data, BEFORE_HIDDEN VECTOR HIDDEN_HOST HIDDEN_TUNNEL);
+	size_t len = message_of(data, BEFORE_HIDDEN VECTOR HIDDEN_VENDOR HIDDEN_TUNNEL);
 
 	ok(parse(data, len, SECRET) == L2TP_ACCEPT && !parsed.ignored &&
-	   text_is(parsed.sccrp.end.host_name,
+	   text_is(parsed.sccrp.end.vendor_name,
 		   "a name of a host that needs more than two blocks.example") &&
 	   parsed.sccrp.end.assigned_tunnel_id == 0x1234, "hidden values are found");
 	ok(l2tp_message_parse(&parsed, data, len, SECRET, &scratch) == L2TP_CLOSE_TUNNEL &&
-	   fault_is(&parsed.fault, L2TP_FAULT_NO_ROOM, 7), "if there is room for them");
-	ok(refused(L2TP_CLOSE_TUNNEL, BEFORE_HIDDEN VECTOR HIDDEN_HOST HIDDEN_TUNNEL,
-		   L2TP_FAULT_NO_SECRET, 7), "and a secret");
-	ok(hidden_refused(BEFORE_HIDDEN HIDDEN_HOST VECTOR HIDDEN_TUNNEL,
-			  L2TP_FAULT_NO_RANDOM_VECTOR, 7) &&
+	   fault_is(&parsed.fault, L2TP_FAULT_NO_ROOM, 8), "if there is room for them");
+	ok(refused(L2TP_CLOSE_TUNNEL, BEFORE_HIDDEN VECTOR HIDDEN_VENDOR HIDDEN_TUNNEL,
+		   L2TP_FAULT_NO_SECRET, 8), "and a secret");
+	ok(hidden_refused(BEFORE_HIDDEN HIDDEN_VENDOR VECTOR HIDDEN_TUNNEL,
+			  L2TP_FAULT_NO_RANDOM_VECTOR, 8) &&
 	   parsed.sccrp.end.assigned_tunnel_id == 0x1234,
 	   "and a Random Vector, which has to come before");
-	ok(hidden_refused(BEFORE_HIDDEN VECTOR "8007 0000 0024 01" HIDDEN_HOST,
-			  L2TP_FAULT_WRONG_SECRET, 7), "and it is the last one that counts");
+	ok(hidden_refused(BEFORE_HIDDEN VECTOR "8007 0000 0024 01" HIDDEN_VENDOR,
+			  L2TP_FAULT_WRONG_SECRET, 8), "and it is the last one that counts");
 	ok(hidden_refused(HELLO "c016 0000 0024 000102030405060708090a0b0c0d0e0f",
 			  L2TP_FAULT_NOT_TO_HIDE, 36), "it is not hidden itself");
 	ok(hidden_refused("8008 0000 0000 0002" VECTOR "c00a 0000 0002 00020100",
 			  L2TP_FAULT_NOT_TO_HIDE, 2), "nor is a Protocol Version");
+	ok(hidden_refused("8008 0000 0000 0002" VECTOR "c00b 0000 0007 0003414243",
+			  L2TP_FAULT_NOT_TO_HIDE, 7), "nor a Host Name, which says whose secret it is");
 	ok(ignored(SCCRP "4008 0000 0008 436f", L2TP_FAULT_NO_SECRET, 8),
 	   "an optional one that cannot be read is ignored");
 }

@@ -590,8 +590,9 @@ static void test_hiding(void)
 	lac_init(&lac, LAC_ID);
 	l2tp_tunnel_open(&lac.t, now);
 	hidden = hidden_in(lac.last, lac.last_len);
-	ok(hidden & BIT(HOST_NAME) && hidden & BIT(CHALLENGE) && hidden & BIT(ASSIGNED_TUNNEL_ID) &&
-	   !(hidden & (BIT(MESSAGE_TYPE) | BIT(PROTOCOL_VERSION) | BIT(TIE_BREAKER))),
+	ok(hidden & BIT(CHALLENGE) && hidden & BIT(ASSIGNED_TUNNEL_ID) &&
+	   !(hidden & (BIT(MESSAGE_TYPE) | BIT(PROTOCOL_VERSION) | BIT(TIE_BREAKER) |
+			BIT(HOST_NAME))),
 	   "what may be hidden is hidden");
 	len = lac.last_len;
 	memcpy(first, lac.last, len);
