@@ -12,7 +12,6 @@
 . "$spliced_dir/lib/lns.sh"
 
 count=${1:-500}
-ulimit -n 65536	# pppspliced.service has more; a session has four files
 limit=9000	# tenths of a second that a step may take where the CPU is emulated
 
 rss()

@@ -336,6 +336,15 @@ static void relay_down(void *owner)
 	(void)owner;
 }
 
+/* What the LNS sent before the splice took it: it begins with NCPs as soon as it has decided. */
+static void relay_other(void *owner, uint16_t protocol, const void *data, size_t len)
+{
+	struct subscriber *sub = owner;
+
+	if (sub->splice)
+		channel_send(&sub->channel, protocol, data, len);
+}
+
 static void relay_ended(void *owner, enum ppp_end why, const char *text)
 {
 	struct subscriber *sub = owner;
@@ -356,29 +365,39 @@ static const struct relay_ops relay_ops = {
 	.verdict = relay_verdict,
 	.up = relay_up,
 	.down = relay_down,
+	.other = relay_other,
 	.ended = relay_ended,
 };
 
-static void lns_frames_came(struct ev_loop *loop, ev_io *io, int events)
+/*
+ * What follows the LNS's verdict is for the subscriber, and has to wait until he knows of it: it is
+ * read when that is settled.
+ */
+static void read_lns(struct subscriber *sub)
 {
-	struct subscriber *sub = io->data;
 	uint8_t frame[FRAME_MAX];
 	ssize_t len;
 	int i;
 
-	(void)events;
-	for (i = 0; i < READ_AT_ONCE; i++) {
+	for (i = 0; i < READ_AT_ONCE && !(sub->news & (NEWS_PASSED | NEWS_REFUSED)); i++) {
 		len = channel_read(&sub->lns_channel, frame, sizeof(frame));
 		if (len == -EAGAIN)
 			break;
 		if (len <= 0) {
-			ev_io_stop(loop, io);
+			ev_io_stop(sub->core->loop, &sub->lns_io);
 			return subscriber_tell(sub, NEWS_LNS_DOWN);
 		}
 		if (sub->relaying)
 			relay_input(&sub->relay, frame, len, now_ms());
 	}
 	subscriber_tell(sub, NEWS_DEADLINE);
+}
+
+static void lns_frames_came(struct ev_loop *loop, ev_io *io, int events)
+{
+	(void)loop;
+	(void)events;
+	read_lns(io->data);
 }
 
 static void begin_relay(struct subscriber *sub, uint64_t now)
@@ -475,6 +494,12 @@ static void call_is_over(struct subscriber *sub, uint64_t now)
 	if (why->why == L2TP_WHY_TUNNEL)
 		why = &sub->tunnel->machine.ending;
 	log_value(text, sizeof(text), octets_of(why->text, strlen(why->text)));
+	/* An LNS that refuses a subscriber says so first, and may end the call at once. */
+	if (sub->relaying && !sub->splice) {
+		read_lns(sub);
+		if (subscriber_take(sub, NEWS_REFUSED))
+			return is_refused(sub, now);
+	}
 	if (sub->stage != STAGE_LNS) {
 		if (sub->call_end.why == L2TP_WHY_TUNNEL && why->why == L2TP_WHY_PEER)
 			return subscriber_end(sub, END_TUNNEL, text);
@@ -631,10 +656,15 @@ void handover_credentials(struct subscriber *sub, uint64_t now)
 		choose(sub, now);
 }
 
-/* LCP is negotiated anew: what he has shown does not count any more. */
+/* LCP ends, or is negotiated anew: what he has shown does not count any more. */
 static void begin_again(struct subscriber *sub, uint64_t now)
 {
+	const struct lcp *lcp = &sub->ppp.lcp;
+
 	(void)now;
+	if (lcp_is_terminating(lcp))
+		return subscriber_end(sub, end_of_ppp(lcp->peer_terminates ? PPP_END_PEER :
+							lcp->why), NULL);
 	if (sub->splice)
 		return subscriber_end(sub, END_SUBSCRIBER, "subscriber negotiates LCP anew");
 	handover_undo(sub, END_SUBSCRIBER, "subscriber negotiates LCP anew");
