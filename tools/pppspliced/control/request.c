@@ -45,151 +45,137 @@ static bool wrong(char *error, const char *format, ...)
 	return false;
 }
 
+/**
+ * struct member - a member of a request
+ * @key: its name
+ * @takes: commands that take it
+ * @take: reads it
+ * @target: where its value goes, in struct request
+ */
+struct member {
+	const char *key;
+	unsigned int takes;
+	bool (*take)(const struct member *member, struct json_object *value, void *target,
+		     char *error);
+	size_t target;
+};
+
 /* A string with a NUL in it would be taken for a shorter one. */
-static bool take_string(struct json_object *value, const char **string, const char *key,
+static bool take_string(const struct member *member, struct json_object *value, void *target,
 			char *error)
 {
+	const char *string = json_object_get_string(value);
+
 	if (!json_object_is_type(value, json_type_string))
-		return wrong(error, "'%s' has to be a string", key);
-	*string = json_object_get_string(value);
-	if (strlen(*string) != (size_t)json_object_get_string_len(value))
-		return wrong(error, "'%s' has a NUL in it", key);
-	if (!(*string)[0])
-		return wrong(error, "'%s' is empty: give a text or leave it out", key);
+		return wrong(error, "'%s' has to be a string", member->key);
+	if (strlen(string) != (size_t)json_object_get_string_len(value))
+		return wrong(error, "'%s' has a NUL in it", member->key);
+	if (!string[0])
+		return wrong(error, "'%s' is empty: give a text or leave it out", member->key);
+	*(const char **)target = string;
 	return true;
 }
 
-static bool take_number(struct json_object *value, uint32_t most, uint32_t *number,
-			const char *key, char *error)
+static bool take_number(const struct member *member, struct json_object *value, uint32_t most,
+			uint32_t *number, char *error)
 {
 	int64_t n = json_object_get_int64(value);
 
 	if (!json_object_is_type(value, json_type_int) || n < 1 || n > most)
-		return wrong(error, "'%s' has to be a number from 1 to %u", key, most);
+		return wrong(error, "'%s' has to be a number from 1 to %u", member->key, most);
 	*number = n;
 	return true;
 }
 
-static bool take_bool(struct json_object *value, bool *flag, const char *key, char *error)
+static bool take_id(const struct member *member, struct json_object *value, void *target,
+		    char *error)
+{
+	return take_number(member, value, UINT32_MAX, target, error);
+}
+
+static bool take_tunnel(const struct member *member, struct json_object *value, void *target,
+			char *error)
+{
+	uint32_t tunnel;
+
+	if (!take_number(member, value, UINT16_MAX, &tunnel, error))
+		return false;
+	*(uint16_t *)target = tunnel;
+	return true;
+}
+
+static bool take_bool(const struct member *member, struct json_object *value, void *target,
+		      char *error)
 {
 	if (!json_object_is_type(value, json_type_boolean))
-		return wrong(error, "'%s' has to be true or false", key);
-	*flag = json_object_get_boolean(value);
+		return wrong(error, "'%s' has to be true or false", member->key);
+	*(bool *)target = json_object_get_boolean(value);
 	return true;
 }
 
-static bool take_command(struct request *request, struct json_object *value, char *error)
-{
-	(void)request;
-	(void)value;
-	(void)error;
-	return true;
-}
-
-static bool take_id(struct request *request, struct json_object *value, char *error)
-{
-	return take_number(value, UINT32_MAX, &request->id, "id", error);
-}
-
-static bool take_user(struct request *request, struct json_object *value, char *error)
-{
-	return take_string(value, &request->user, "user", error);
-}
-
-static bool take_mac(struct request *request, struct json_object *value, char *error)
+static bool take_mac(const struct member *member, struct json_object *value, void *target,
+		     char *error)
 {
 	static const char digits[] = "0123456789abcdefABCDEF";
+	struct request_mac *mac = target;
 	const char *text;
 	size_t i;
 
-	if (!take_string(value, &text, "mac", error))
+	if (!take_string(member, value, &text, error))
 		return false;
 	for (i = 0; i < VIEW_MAC_LEN; i++, text += 3)
 		if (strspn(text, digits) != 2 || text[2] != (i < VIEW_MAC_LEN - 1 ? ':' : '\0'))
 			return wrong(error, "'mac' has to be as 02:00:00:00:00:01");
 		else
-			request->mac[i] = strtoul(text, NULL, 16);
-	request->has_mac = true;
+			mac->octets[i] = strtoul(text, NULL, 16);
+	mac->given = true;
 	return true;
 }
 
-static bool take_tunnel(struct request *request, struct json_object *value, char *error)
+static bool take_reason(const struct member *member, struct json_object *value, void *target,
+			char *error)
 {
-	uint32_t tunnel;
+	const char *reason;
 
-	if (!take_number(value, UINT16_MAX, &tunnel, "tunnel", error))
+	if (!take_string(member, value, &reason, error))
 		return false;
-	request->tunnel = tunnel;
-	return true;
-}
-
-static bool take_realm(struct request *request, struct json_object *value, char *error)
-{
-	return take_string(value, &request->realm, "realm", error);
-}
-
-static bool take_interface(struct request *request, struct json_object *value, char *error)
-{
-	return take_string(value, &request->ifname, "interface", error);
-}
-
-static bool take_lns(struct request *request, struct json_object *value, char *error)
-{
-	return take_string(value, &request->lns, "lns", error);
-}
-
-static bool take_state(struct request *request, struct json_object *value, char *error)
-{
-	return take_string(value, &request->state, "state", error);
-}
-
-static bool take_usage(struct request *request, struct json_object *value, char *error)
-{
-	return take_bool(value, &request->usage, "usage", error);
-}
-
-static bool take_all(struct request *request, struct json_object *value, char *error)
-{
-	return take_bool(value, &request->all, "all", error);
-}
-
-static bool take_reason(struct request *request, struct json_object *value, char *error)
-{
-	if (!take_string(value, &request->reason, "reason", error))
-		return false;
-	if (strlen(request->reason) > REQUEST_REASON_MAX || !printable(request->reason))
+	if (strlen(reason) > REQUEST_REASON_MAX || !printable(reason))
 		return wrong(error, "'reason' has to be at most %d printable ASCII characters",
 			     REQUEST_REASON_MAX);
+	*(const char **)target = reason;
 	return true;
 }
 
-static const struct {
-	const char *key;
-	unsigned int takes;
-	bool (*take)(struct request *request, struct json_object *value, char *error);
-} members[] = {
-	{ "command", ~0U, take_command },
-	{ "id", SELECTS, take_id },
-	{ "user", SELECTS, take_user },
-	{ "mac", SELECTS, take_mac },
-	{ "tunnel", SELECTS, take_tunnel },
-	{ "realm", TAKES(SESSIONS), take_realm },
-	{ "interface", TAKES(SESSIONS), take_interface },
-	{ "lns", TAKES(SESSIONS), take_lns },
-	{ "state", TAKES(SESSIONS), take_state },
-	{ "usage", TAKES(SESSIONS), take_usage },
-	{ "all", TAKES(DROP), take_all },
-	{ "reason", TAKES(DROP), take_reason },
+#define TARGET(member) offsetof(struct request, member)
+
+/* "command" is taken first, by find_command(). */
+static const struct member members[] = {
+	{ "id", SELECTS, take_id, TARGET(id) },
+	{ "user", SELECTS, take_string, TARGET(user) },
+	{ "mac", SELECTS, take_mac, TARGET(mac) },
+	{ "tunnel", SELECTS, take_tunnel, TARGET(tunnel) },
+	{ "realm", TAKES(SESSIONS), take_string, TARGET(realm) },
+	{ "interface", TAKES(SESSIONS), take_string, TARGET(ifname) },
+	{ "lns", TAKES(SESSIONS), take_string, TARGET(lns) },
+	{ "state", TAKES(SESSIONS), take_string, TARGET(state) },
+	{ "usage", TAKES(SESSIONS), take_bool, TARGET(usage) },
+	{ "all", TAKES(DROP), take_bool, TARGET(all) },
+	{ "reason", TAKES(DROP), take_reason, TARGET(reason) },
 };
+
+static const struct member command_member = { .key = "command" };
 
 static bool take_member(struct request *request, const char *key, struct json_object *value,
 			char *error)
 {
 	size_t i;
 
+	if (!strcmp(key, command_member.key))
+		return true;
 	for (i = 0; i < ARRAY_SIZE(members); i++)
 		if (!strcmp(members[i].key, key) && members[i].takes & (1U << request->command))
-			return members[i].take(request, value, error);
+			return members[i].take(&members[i], value,
+					       (char *)request + members[i].target, error);
 	return wrong(error, "'%.32s' is not known to '%s'", printable(key) ? key : "a member",
 		     commands[request->command]);
 }
@@ -199,9 +185,9 @@ static bool find_command(struct request *request, char *error)
 	struct json_object *value;
 	const char *name;
 
-	if (!json_object_object_get_ex(request->json, "command", &value))
+	if (!json_object_object_get_ex(request->json, command_member.key, &value))
 		return wrong(error, "no 'command' in the request");
-	if (!take_string(value, &name, "command", error))
+	if (!take_string(&command_member, value, &name, error))
 		return false;
 	for (request->command = 0; request->command < REQUEST_COMMANDS; request->command++)
 		if (!strcmp(commands[request->command], name))
@@ -213,7 +199,7 @@ static bool find_command(struct request *request, char *error)
 /* One thing that says which, so that nobody drops more than he means to. */
 static bool drops_one_way(const struct request *request, char *error)
 {
-	if (!!request->id + !!request->user + request->has_mac + !!request->tunnel +
+	if (!!request->id + !!request->user + request->mac.given + !!request->tunnel +
 	    request->all == 1)
 		return true;
 	return wrong(error, "which sessions? give one of id, user, mac, tunnel and all");
@@ -277,18 +263,6 @@ void request_free(struct request *request)
 	*request = (struct request){ .json = NULL };
 }
 
-/**
- * request_filters() - whether not all sessions are asked for
- * @request: request
- *
- * Return: whether it says which.
- */
-bool request_filters(const struct request *request)
-{
-	return request->id || request->user || request->has_mac || request->tunnel ||
-	       request->realm || request->ifname || request->lns || request->state;
-}
-
 static bool fits(const char *wanted, const char *text)
 {
 	return !wanted || (text && !strcmp(wanted, text));
@@ -305,7 +279,7 @@ bool request_matches(const struct request *request, const struct session_view *s
 {
 	return (!request->id || request->id == session->id) &&
 	       (!request->tunnel || request->tunnel == session->tunnel) &&
-	       (!request->has_mac || !memcmp(request->mac, session->mac, VIEW_MAC_LEN)) &&
+	       (!request->mac.given || !memcmp(request->mac.octets, session->mac, VIEW_MAC_LEN)) &&
 	       fits(request->user, session->user) && fits(request->realm, session->realm) &&
 	       fits(request->ifname, session->ifname) && fits(request->lns, session->lns) &&
 	       fits(request->state, session->state);
@@ -321,12 +295,12 @@ struct drop_selector request_drops(const struct request *request)
 {
 	struct drop_selector which = {
 		.by = request->id ? DROP_BY_ID : request->user ? DROP_BY_USER :
-		      request->has_mac ? DROP_BY_MAC : request->tunnel ? DROP_BY_TUNNEL : DROP_ALL,
+		      request->mac.given ? DROP_BY_MAC : request->tunnel ? DROP_BY_TUNNEL : DROP_ALL,
 		.id = request->id,
 		.user = request->user,
 		.tunnel = request->tunnel,
 	};
 
-	memcpy(which.mac, request->mac, sizeof(which.mac));
+	memcpy(which.mac, request->mac.octets, sizeof(which.mac));
 	return which;
 }

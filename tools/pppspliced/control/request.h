@@ -29,8 +29,7 @@ enum request_command {
  * @command: what is asked for
  * @id: number of a session; 0 for any
  * @user: name of its user; NULL for any, as the other strings
- * @has_mac: whether @mac counts
- * @mac: of its subscriber
+ * @mac: of its subscriber, if it is given
  * @tunnel: its Tunnel ID; 0 for any
  * @realm: its realm
  * @ifname: its interface
@@ -45,8 +44,10 @@ struct request {
 	enum request_command command;
 	uint32_t id;
 	const char *user;
-	bool has_mac;
-	uint8_t mac[VIEW_MAC_LEN];
+	struct request_mac {
+		bool given;
+		uint8_t octets[VIEW_MAC_LEN];
+	} mac;
 	uint16_t tunnel;
 	const char *realm;
 	const char *ifname;
@@ -60,7 +61,6 @@ struct request {
 bool request_parse(struct request *request, const char *line, size_t len,
 		   char error[static REQUEST_ERROR_SIZE]);
 void request_free(struct request *request);
-bool request_filters(const struct request *request);
 bool request_matches(const struct request *request, const struct session_view *session);
 struct drop_selector request_drops(const struct request *request);
 
