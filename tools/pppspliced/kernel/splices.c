@@ -12,29 +12,37 @@
 #define READ_MAX	1000
 
 /**
+ * struct ids - numbers of splices, in their order
+ * @at: numbers
+ * @n: how many
+ * @room: room there
+ */
+struct ids {
+	uint32_t *at;
+	size_t n;
+	size_t room;
+};
+
+/**
  * struct splices - splices of this process
  * @ps: the library's handle; it has a socket of its own for events
- * @ids: those that live, as far as this process was told, in the order of their numbers
- * @n_ids: how many
- * @room: room there
+ * @ids: those that live, as far as this process was told
  * @missed: events were lost: see which splices there still are
  */
 struct splices {
 	struct pppsplice *ps;
-	uint32_t *ids;
-	size_t n_ids;
-	size_t room;
+	struct ids ids;
 	bool missed;
 };
 
 /* Where it is, or would have to be. */
-static size_t position(const struct splices *s, uint32_t id)
+static size_t position(const struct ids *ids, uint32_t id)
 {
-	size_t low = 0, high = s->n_ids, middle;
+	size_t low = 0, high = ids->n, middle;
 
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		if (s->ids[middle] < id)
+		if (ids->at[middle] < id)
 			low = middle + 1;
 		else
 			high = middle;
@@ -42,39 +50,47 @@ static size_t position(const struct splices *s, uint32_t id)
 	return low;
 }
 
-static bool make_room(struct splices *s)
+static bool has(const struct ids *ids, uint32_t id)
 {
-	size_t room = s->room ? 2 * s->room : 64;
-	uint32_t *ids;
+	size_t at = position(ids, id);
 
-	if (s->n_ids < s->room)
+	return at < ids->n && ids->at[at] == id;
+}
+
+static bool make_room(struct ids *ids)
+{
+	size_t room = ids->room ? 2 * ids->room : 64;
+	uint32_t *at;
+
+	if (ids->n < ids->room)
 		return true;
-	ids = reallocarray(s->ids, room, sizeof(*ids));
-	if (!ids)
+	at = reallocarray(ids->at, room, sizeof(*at));
+	if (!at)
 		return false;
-	s->ids = ids;
-	s->room = room;
+	ids->at = at;
+	ids->room = room;
 	return true;
 }
 
-static void insert(struct splices *s, uint32_t id)
+/* There is room. */
+static void insert(struct ids *ids, uint32_t id)
 {
-	size_t at = position(s, id);
+	size_t at = position(ids, id);
 
-	memmove(&s->ids[at + 1], &s->ids[at], (s->n_ids - at) * sizeof(*s->ids));
-	s->ids[at] = id;
-	s->n_ids++;
+	memmove(&ids->at[at + 1], &ids->at[at], (ids->n - at) * sizeof(*ids->at));
+	ids->at[at] = id;
+	ids->n++;
 }
 
 /* Return: whether it was there. */
-static bool take_out(struct splices *s, uint32_t id)
+static bool take_out(struct ids *ids, uint32_t id)
 {
-	size_t at = position(s, id);
+	size_t at = position(ids, id);
 
-	if (at == s->n_ids || s->ids[at] != id)
+	if (!has(ids, id))
 		return false;
-	s->n_ids--;
-	memmove(&s->ids[at], &s->ids[at + 1], (s->n_ids - at) * sizeof(*s->ids));
+	ids->n--;
+	memmove(&ids->at[at], &ids->at[at + 1], (ids->n - at) * sizeof(*ids->at));
 	return true;
 }
 
@@ -117,7 +133,7 @@ void splices_free(struct splices *s)
 	if (!s)
 		return;
 	pppsplice_free(s->ps);
-	free(s->ids);
+	free(s->ids.at);
 	free(s);
 }
 
@@ -155,7 +171,7 @@ int splices_add(struct splices *s, const struct channel *pppoe, const struct cha
 	/* of an fd of -1 the library would make a channel leg */
 	if (pppoe->sock < 0 || l2tp->sock < 0)
 		return refuse(error, size, -ENOTCONN, "splice: a session is not open");
-	if (!make_room(s))
+	if (!make_room(&s->ids))
 		return refuse(error, size, -ENOMEM, "splice: out of memory");
 	tunnel.fd = tunnel_fd;
 	tunnel.send_seq = sequence;
@@ -169,7 +185,7 @@ int splices_add(struct splices *s, const struct channel *pppoe, const struct cha
 	}
 	if (err)
 		return refuse(error, size, err, "splice: %s", pppsplice_error(s->ps));
-	insert(s, splice.id);
+	insert(&s->ids, splice.id);
 	*id = splice.id;
 	return 0;
 }
@@ -219,7 +235,7 @@ int splices_del(struct splices *s, uint32_t id, struct splice_usage *final)
 
 	if (err)
 		return err;
-	take_out(s, id);
+	take_out(&s->ids, id);
 	if (final)
 		splice_usage_of(&splice, final);
 	return 0;
@@ -255,33 +271,15 @@ int splices_fd(struct splices *s)
 	return pppsplice_event_fd(s->ps);
 }
 
-struct list {
-	uint32_t *ids;
-	size_t n;
-	size_t room;
-};
-
+/* The kernel lists them in the order of their numbers: each goes to the end. */
 static int list_one(const struct pppsplice_splice *splice, void *arg)
 {
-	struct list *list = arg;
-	uint32_t *ids;
+	struct ids *ids = arg;
 
-	if (list->n == list->room) {
-		list->room = list->room ? 2 * list->room : 64;
-		ids = reallocarray(list->ids, list->room, sizeof(*ids));
-		if (!ids)
-			return -ENOMEM;
-		list->ids = ids;
-	}
-	list->ids[list->n++] = splice->id;
+	if (!make_room(ids))
+		return -ENOMEM;
+	insert(ids, splice->id);
 	return 0;
-}
-
-static int by_number(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
 }
 
 /* Which of ours are not there any more. What they have carried nobody can say then. */
@@ -290,24 +288,22 @@ static void look_for_missing(struct splices *s,
 					  const struct splice_usage *final),
 			     void *owner)
 {
-	struct list list = { NULL, 0, 0 };
+	struct ids list = { NULL, 0, 0 };
 	uint32_t id;
 	size_t at;
 
 	/* a list that may lack some would end sessions that live: try again with the next event */
 	if (!pppsplice_foreach(s->ps, NULL, list_one, &list)) {
 		s->missed = false;
-		if (list.n)
-			qsort(list.ids, list.n, sizeof(*list.ids), by_number);
-		for (at = s->n_ids; at--;) {
-			id = s->ids[at];
-			if (list.n && bsearch(&id, list.ids, list.n, sizeof(id), by_number))
+		for (at = s->ids.n; at--;) {
+			id = s->ids.at[at];
+			if (has(&list, id))
 				continue;
-			take_out(s, id);
+			take_out(&s->ids, id);
 			gone(owner, id, "events-lost", NULL);
 		}
 	}
-	free(list.ids);
+	free(list.at);
 }
 
 /**
@@ -340,7 +336,7 @@ void splices_read(struct splices *s,
 			s->missed = true;
 			continue;
 		}
-		if (event.type != PPPSPLICE_EVENT_DEL || !take_out(s, event.splice.id))
+		if (event.type != PPPSPLICE_EVENT_DEL || !take_out(&s->ids, event.splice.id))
 			continue;
 		reason = event.splice.has_reason ?
 			 pppsplice_del_reason_name(event.splice.reason) : NULL;
