@@ -26,12 +26,8 @@ static bool make_room(struct lines *lines, size_t len)
 	return true;
 }
 
-/**
- * lines_put() - add an object, in a line of its own
- * @lines: takes it
- * @object: is taken; NULL if there was no memory for it
- */
-void lines_put(struct lines *lines, struct json_object *object)
+/* An object, which is taken, in a line of its own; NULL if there was no memory for it */
+static void put(struct lines *lines, struct json_object *object)
 {
 	const char *text;
 	size_t len;
@@ -64,7 +60,7 @@ void lines_put_member(struct lines *lines, const char *key, struct json_object *
 		json_object_put(object);
 		object = NULL;
 	}
-	lines_put(lines, object);
+	put(lines, object);
 }
 
 /**

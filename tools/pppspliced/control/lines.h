@@ -21,7 +21,6 @@ struct lines {
 	bool failed;
 };
 
-void lines_put(struct lines *lines, struct json_object *object);
 void lines_put_member(struct lines *lines, const char *key, struct json_object *value);
 int lines_send(struct lines *lines, int fd);
 void lines_free(struct lines *lines);

@@ -204,7 +204,7 @@ static void fuzz_check(void)
 
 	for (i = 0; i < FUZZ_SESSIONS; i++)
 		live += fuzz_sessions[i].live;
-	MUST(live == pppoe_ac_sessions(&fuzz.ac) && live <= fuzz.config.max_sessions);
+	MUST(live == fuzz.ac.numbers.n_taken && live <= fuzz.config.max_sessions);
 	for (i = PPPOE_RX + 1; i < PPPOE_TX_PADO; i++)
 		seen += stats->n[i];
 	for (i = 0; i < PPPOE_ERRORS; i++)

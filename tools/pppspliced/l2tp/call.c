@@ -6,13 +6,8 @@
 
 #include <stdio.h>
 
-/**
- * l2tp_call_state_text() - name of a state
- * @state: state
- *
- * Return: name, as section 7.4.1 has it.
- */
-const char *l2tp_call_state_text(enum l2tp_call_state state)
+/* As section 7.4.1 has it */
+static const char *state_text(enum l2tp_call_state state)
 {
 	static const char *const texts[] = {
 		[L2TP_CALL_IDLE] = "idle",
@@ -221,7 +216,7 @@ static void out_of_state(struct l2tp_call *call, const struct l2tp_message *msg)
 	char text[L2TP_ENDING_TEXT_SIZE];
 
 	snprintf(text, sizeof(text), "%s in state %s", l2tp_message_name(msg->type),
-		 l2tp_call_state_text(call->state));
+		 state_text(call->state));
 	ending = l2tp_ending_of(L2TP_WHY_PROTOCOL, L2TP_CDN_ERROR, L2TP_ERROR_VENDOR, text);
 	l2tp_call_clear(call, &ending);
 }

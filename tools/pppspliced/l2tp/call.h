@@ -81,7 +81,6 @@ struct l2tp_call {
 	TAILQ_ENTRY(l2tp_call) of_setup;
 };
 
-const char *l2tp_call_state_text(enum l2tp_call_state state);
 void l2tp_call_request(struct l2tp_call *call, struct l2tp_tunnel *t,
 		       const struct l2tp_call_ops *ops, void *owner, uint16_t id, uint32_t serial,
 		       struct octets calling_number, struct octets called_number,

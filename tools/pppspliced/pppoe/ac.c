@@ -27,17 +27,6 @@ void pppoe_ac_init(struct pppoe_ac *ac, const struct pppoe_ac_config *config,
 	pppoe_sessions_init(&ac->sessions, random);
 }
 
-/**
- * pppoe_ac_sessions() - count sessions
- * @ac: access concentrator
- *
- * Return: how many there are.
- */
-unsigned int pppoe_ac_sessions(const struct pppoe_ac *ac)
-{
-	return ac->numbers.n_taken;
-}
-
 static void count(struct pppoe_ac *ac, enum pppoe_ac_stat stat)
 {
 	ac->stats.n[stat]++;

@@ -86,6 +86,5 @@ void pppoe_ac_init(struct pppoe_ac *ac, const struct pppoe_ac_config *config,
 void pppoe_ac_input(struct pppoe_ac *ac, const uint8_t *peer_mac, const void *data, size_t len,
 		    uint64_t now);
 void pppoe_ac_end(struct pppoe_ac *ac, struct pppoe_session *session, const char *why);
-unsigned int pppoe_ac_sessions(const struct pppoe_ac *ac);
 
 #endif

@@ -205,8 +205,8 @@ static void test_session(void)
 	   "with name and cookie");
 	ok(has(&owner.reply.host_uniq, "hu") && has(&owner.reply.relay_session_id, "relay-12-oct"),
 	   "Host-Uniq and Relay-Session-Id as they came");
-	ok(!owner.n_new && !pppoe_ac_sessions(&ac), "but nothing else");
-	ok(dial(alice, &tags) && owner.n_new == 1 && pppoe_ac_sessions(&ac) == 1,
+	ok(!owner.n_new && !ac.numbers.n_taken, "but nothing else");
+	ok(dial(alice, &tags) && owner.n_new == 1 && ac.numbers.n_taken == 1,
 	   "a PADR makes a session");
 	session = owner.last_new;
 	ok(session->id == owner.reply.session_id && !memcmp(session->peer_mac, alice, 6) &&
@@ -232,12 +232,12 @@ static void test_end(void)
 	session = owner.last_new;
 	id = session->id;
 	input(bob, PPPOE_PADT, id, &bye, NULL, START);
-	ok(!owner.n_ended && counted(PPPOE_PADT_STRANGER, 1) && pppoe_ac_sessions(&ac) == 1,
+	ok(!owner.n_ended && counted(PPPOE_PADT_STRANGER, 1) && ac.numbers.n_taken == 1,
 	   "a stranger cannot end a session");
 	input(alice, PPPOE_PADT, id ^ 1, &bye, NULL, START);
 	ok(!owner.n_ended && counted(PPPOE_PADT_UNKNOWN, 1), "nor can a PADT for another number");
 	input(alice, PPPOE_PADT, id, &bye, NULL, START);
-	ok(owner.n_ended == 1 && owner.last_ended == session && !pppoe_ac_sessions(&ac),
+	ok(owner.n_ended == 1 && owner.last_ended == session && !ac.numbers.n_taken,
 	   "the host can");
 	is(owner.why, "bye", "and say why");
 	ok(!owner.sent_len && counted(PPPOE_PADT_ENDED, 1), "which is not answered");
@@ -250,7 +250,7 @@ static void test_end(void)
 	pppoe_ac_end(&ac, session, "night");
 	ok(owner.reply.code == PPPOE_PADT && owner.reply.session_id == id &&
 	   has(&owner.reply.generic_error, "night") && !memcmp(owner.sent_to, alice, 6) &&
-	   owner.n_ended == 1 && !pppoe_ac_sessions(&ac) && counted(PPPOE_TX_PADT, 1),
+	   owner.n_ended == 1 && !ac.numbers.n_taken && counted(PPPOE_TX_PADT, 1),
 	   "the owner ends a session with a PADT, and says why");
 	dial(alice, &any);
 	pppoe_ac_end(&ac, owner.last_new, NULL);
@@ -291,7 +291,7 @@ static void test_retransmission(void)
 	config.max_sessions = 10;
 	input(alice, PPPOE_PADT, id, &gold, NULL, START);
 	padr(alice, &gold, &cookie);
-	ok(owner.n_new == 3 && owner.reply.session_id && pppoe_ac_sessions(&ac) == 2,
+	ok(owner.n_new == 3 && owner.reply.session_id && ac.numbers.n_taken == 2,
 	   "after a session's end, there is a new one");
 
 	begin();
@@ -386,7 +386,7 @@ static void test_refusal(void)
 	owner.refuses = true;
 	owner.refusal = (struct pppoe_refusal){ PPPOE_AC_SYSTEM_ERROR, "no socket" };
 	ok(!dial(alice, &tags) && has(&owner.reply.ac_system_error, "no socket") &&
-	   !pppoe_ac_sessions(&ac) && counted(PPPOE_PADR_REFUSED, 1), "the owner may refuse");
+	   !ac.numbers.n_taken && counted(PPPOE_PADR_REFUSED, 1), "the owner may refuse");
 	ok(owner.reply.code == PPPOE_PADS && has(&owner.reply.host_uniq, "hu") &&
 	   has(&owner.reply.relay_session_id, "re") && !owner.reply.service_name.at,
 	   "the host hears of it");
@@ -396,7 +396,7 @@ static void test_refusal(void)
 	owner.refusal = (struct pppoe_refusal){ PPPOE_SERVICE_NAME_ERROR, "sold out" };
 	ok(!dial(alice, &tags) && has(&owner.reply.service_name_error, "sold out"),
 	   "of whichever kind it is");
-	ok(!pppoe_ac_sessions(&ac) && !owner.n_new, "and no number is lost");
+	ok(!ac.numbers.n_taken && !owner.n_new, "and no number is lost");
 }
 
 static void test_limits(void)
@@ -422,7 +422,7 @@ static void test_limits(void)
 	ok(!owner.sent_len && counted(PPPOE_PADI_FULL, 2), "until all are taken");
 	padr(bob, &any, &cookie);
 	ok(has(&owner.reply.ac_system_error, "no session is free") && counted(PPPOE_PADR_FULL, 1) &&
-	   pppoe_ac_sessions(&ac) == 3, "and they are told so");
+	   ac.numbers.n_taken == 3, "and they are told so");
 	pppoe_ac_end(&ac, owner.last_new, NULL);
 	ok(dial(bob, &any), "one that ends makes room");
 }
@@ -561,7 +561,7 @@ static void test_numbers(void)
 	ok(dial(alice, &any) && owner.reply.session_id == id, "one that is free again is found");
 	for (i = 0; i < PPPOE_NUMBERS; i++)
 		pppoe_ac_end(&ac, &owner.sessions[i], NULL);
-	ok(!pppoe_ac_sessions(&ac) && dial(alice, &any), "and all can end");
+	ok(!ac.numbers.n_taken && dial(alice, &any), "and all can end");
 }
 
 static void test_junk(void)
@@ -608,7 +608,7 @@ static void test_long(void)
 	config.mtu = 1000;
 	padr(bob, &tags, &cookie);
 	ok(!owner.sent_len && counted(PPPOE_PADR_TOO_LONG, 1) && owner.n_new == 1 &&
-	   pppoe_ac_sessions(&ac) == 1, "without a PADS there is no session");
+	   ac.numbers.n_taken == 1, "without a PADS there is no session");
 }
 
 static void test_config(void)
