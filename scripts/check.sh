@@ -34,8 +34,9 @@
 #				JSON in build/bench-uml; and PAGE's table replaced
 #
 # PROGRAMS limits spliced, matrix, ports, intree, upstream and debug to some programs, KERNELS
-# matrix to some kernels. A guest is started for each of GUESTS, by default all ARCHs; none with
-# GUESTS=. SEED (the day's date), FRAMES, MESSAGES, SECONDS_OF_RACES, CYCLES and SPLICES
+# matrix and debug to some kernels. For ports a guest is started for each of GUESTS, by default
+# all ARCHs; none for ports and packages with GUESTS=. SEED (the day's date), FRAMES, MESSAGES,
+# SECONDS_OF_RACES, CYCLES and SPLICES
 # are for long, ROUNDS for bench-uml.
 # The last line is "N passed, N failed".
 set -u
@@ -524,6 +525,7 @@ check_packages()
 		run "their module for kernel $kernel" $guest chroot --kernel "$kernel" -- \
 			scripts/check-packages.sh --dkms "$deb" "$($guest kdir --kernel "$kernel")"
 	done
+	[ -n "${GUESTS-yes}" ] || return
 	run "they are installed, upgraded and removed in a guest" $guest run --mem 2G --timeout 3600 \
 		--log "$logs/console-packages.log" -- \
 		env LIMIT=20000 selftests/run.sh "packages.py build/check-packages/this build/check-packages/next"
@@ -652,7 +654,8 @@ spliced) check_spliced "${1:-6.12}" ;;
 fuzz) check_fuzz ;;
 kernel) check_kernel "${1:?usage: check.sh kernel K}" ;;
 debug)
-	[ $# -gt 0 ] || set -- kasan kcsan
+	# shellcheck disable=SC2086 # a word a kernel
+	[ $# -gt 0 ] || set -- ${KERNELS:-kasan kcsan}
 	check_debug "$@"
 	;;
 long) check_long "$@" ;;
@@ -670,6 +673,6 @@ guest) check_guest ;;
 bench) check_bench "$@" ;;
 bench-quick) check_bench_quick ;;
 bench-uml) check_bench_uml "$@" ;;
-*) sed -n 's/^# \?//; 3,40p' "$0" >&2; exit 64 ;;
+*) sed -n 's/^# \?//; 3,41p' "$0" >&2; exit 64 ;;
 esac
 finish
