@@ -17,14 +17,14 @@ tunnels='Tunnel-Type:1 = L2TP, Tunnel-Medium-Type:1 = IPv4, Tunnel-Preference:1 
 write_users()
 {
 	cat >"$work/radius.users" <<-USERS
+	DEFAULT NAS-Identifier == "sse", Service-Type == Outbound-User, Cleartext-Password := "pppspliced"
+	  $tunnels
+
 	dave@isp-r NAS-Identifier == "sse", Cleartext-Password := "dave-secret"
 	  Acct-Interim-Interval = 60, Class = "gold", $tunnels
 
 	frank@isp-r NAS-Identifier == "sse", Cleartext-Password := "frank-secret"
 	  Session-Timeout = 6, $tunnels
-
-	@isp-r NAS-Identifier == "sse", Auth-Type := Accept
-	  $tunnels
 
 	mallory@isp-r NAS-Identifier == "sse", Auth-Type := Reject
 	  Reply-Message = "pay your bill"
@@ -102,9 +102,10 @@ asked_of_2()
 	expect "Access-Requests about $1 to server 2" "$(access_requests 2 "$1")" -ge 1
 }
 
-authorize_asks_for_realm()
+# RFC 2809: no verdict on the subscriber, and no credentials of his.
+authorize_shows_nothing()
 {
-	expect "Access-Requests about the realm" "$(access_requests 2 @isp-r)" -ge 1
+	expect "requests of Outbound-User" "$(grep -c ' Service-Type = Outbound-User' "$work/radius2.log")" -ge 1
 }
 
 require_pppspliced
@@ -162,7 +163,7 @@ sse_end TERM
 sse_option[radius.use]=authorize
 sse_up
 dial 0 dave@isp-r
-check "RADIUS is asked about the realm only: dave goes to its NTE" goes_to 0 dave@isp-r a
-check "by a name without a user" authorize_asks_for_realm
+check "RADIUS is asked for the tunnel only: dave goes to its NTE" goes_to 0 dave@isp-r a
+check "and is shown nothing of his credentials" authorize_shows_nothing
 check "the kernel is well" kernel_is_quiet
 ktap_finished
