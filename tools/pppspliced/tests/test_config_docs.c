@@ -11,15 +11,14 @@
 
 static char example[TEXT_MAX], active[TEXT_MAX], manual[TEXT_MAX];
 
-/* Beside this file's folder, which the compiler has in full. */
+/* From the folder that is above this one; __FILE__ may be mapped (-ffile-prefix-map). */
 static void read_beside(const char *path, char text[TEXT_MAX])
 {
-	const char *here = strrchr(__FILE__, '/');
 	char from[4096];
 	FILE *file;
 	size_t n;
 
-	snprintf(from, sizeof(from), "%.*s/%s", (int)(here - __FILE__), __FILE__, path);
+	snprintf(from, sizeof(from), "%s/%s", SOURCE_DIR, path);
 	file = fopen(from, "r");
 	n = file ? fread(text, 1, TEXT_MAX - 1, file) : 0;
 	if (file)
@@ -250,8 +249,8 @@ int main(void)
 {
 	size_t i;
 
-	read_beside("../pppspliced.conf.example", example);
-	read_beside("../../man/pppspliced.conf.5", manual);
+	read_beside("pppspliced.conf.example", example);
+	read_beside("../man/pppspliced.conf.5", manual);
 	activate();
 	for (i = 0; i < config_n_options; i++)
 		test_option(&config_options[i]);
