@@ -27,6 +27,8 @@ spliced_dir=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 . "$spliced_dir/../lib.sh"
 # shellcheck source=SCRIPTDIR/lib/network.sh
 . "$spliced_dir/lib/network.sh"
+# shellcheck source=SCRIPTDIR/../../tools/pppspliced/tests/radiusd_conf.sh
+. "$spliced_dir/../../tools/pppspliced/tests/radiusd_conf.sh"
 # shellcheck source=SCRIPTDIR/lib/freeradius.sh
 . "$spliced_dir/lib/freeradius.sh"
 # shellcheck source=SCRIPTDIR/lib/nte.sh

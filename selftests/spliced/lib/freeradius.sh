@@ -41,69 +41,9 @@ radius_up()
 
 	mkdir -p "$dir"
 	radius_users >"$dir/users"
-	cat >"$dir/radiusd.conf" <<-CONF
-	libdir = /usr/lib/freeradius
-	logdir = $dir
-	run_dir = $dir
-	pidfile = $dir/pid
-	cleanup_delay = 0
-	security {
-		reject_delay = 0
-	}
-	client network {
-		ipaddr = 198.18.0.0/24
-		secret = $radius_secret
-		# pppd's requests have none; the default would be what the first one has.
-		require_message_authenticator = no
-	}
-	modules {
-		pap {
-		}
-		chap {
-		}
-		mschap {
-			use_mppe = no
-		}
-		files {
-			filename = $dir/users
-		}
-		detail {
-			filename = $dir/detail
-		}
-	}
-	server isp {
-		listen {
-			type = auth
-			ipaddr = ${radius_ip[$1]}
-			port = 1812
-		}
-		listen {
-			type = acct
-			ipaddr = ${radius_ip[$1]}
-			port = 1813
-		}
-		authorize {
-			chap
-			mschap
-			files
-			pap
-		}
-		authenticate {
-			Auth-Type PAP {
-				pap
-			}
-			Auth-Type CHAP {
-				chap
-			}
-			Auth-Type MS-CHAP {
-				mschap
-			}
-		}
-		accounting {
-			detail
-		}
-	}
-	CONF
+	# Not signed: pppd's requests are not; the default would be what the first one is.
+	radiusd_conf "$dir" "${radius_ip[$1]}" 198.18.0.0/24 "$radius_secret" no \
+		>"$dir/radiusd.conf"
 	: >"$dir/detail"
 	: >"$work/radius$1.log"
 	exec_in_netns "$ns_isp" freeradius -X -d "$dir" -n radiusd >>"$work/radius$1.log" 2>&1 &

@@ -4,6 +4,8 @@
 # shellcheck disable=SC2317 # ok() runs the functions
 # shellcheck source=tools/tests/tap.sh
 . "$SRC/tests/tap.sh"
+# shellcheck source=tools/pppspliced/tests/radiusd_conf.sh
+. "$SRC/pppspliced/tests/radiusd_conf.sh"
 
 missing()
 {
@@ -28,73 +30,7 @@ trap 'status=$?; [ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$tmp"; 
 ip link set lo up || exit 1
 
 : >"$tmp/dictionary"
-cat >"$tmp/radiusd.conf" <<END
-name = lab
-prefix = /usr
-libdir = /usr/lib/freeradius
-confdir = $tmp
-run_dir = $tmp
-logdir = $tmp
-proxy_requests = no
-log {
-	destination = stdout
-}
-security {
-	reject_delay = 0
-}
-client lac {
-	ipaddr = 127.0.0.1
-	secret = xyzzy5461
-	require_message_authenticator = yes
-}
-modules {
-	pap {
-	}
-	chap {
-	}
-	mschap {
-		use_mppe = no
-	}
-	files {
-		filename = $tmp/users
-	}
-	detail {
-		filename = $tmp/detail
-	}
-}
-server lab {
-	listen {
-		type = auth
-		ipaddr = 127.0.0.1
-		port = 1812
-	}
-	listen {
-		type = acct
-		ipaddr = 127.0.0.1
-		port = 1813
-	}
-	authorize {
-		chap
-		mschap
-		files
-		pap
-	}
-	authenticate {
-		Auth-Type PAP {
-			pap
-		}
-		Auth-Type CHAP {
-			chap
-		}
-		Auth-Type MS-CHAP {
-			mschap
-		}
-	}
-	accounting {
-		detail
-	}
-}
-END
+radiusd_conf "$tmp" 127.0.0.1 127.0.0.1 xyzzy5461 yes >"$tmp/radiusd.conf"
 cat >"$tmp/users" <<'END'
 alice@isp-a	Cleartext-Password := "wonderland"
 		Reply-Message = "welcome",
