@@ -183,8 +183,7 @@ static bool set_endpoint(struct lns_peer *peer, const char *title)
 	}
 	if (end < begin || lns_peer_set_endpoint(peer, begin, end - begin))
 		return false;
-	/* The port is at the same place in both. */
-	peer->address.in.sin_port = htons(port);
+	lns_address_set_port(&peer->address, port);
 	return peer->address.any.sa_family == (title[0] == '[' ? AF_INET6 :
 					       peer->address.any.sa_family) &&
 	       peer->address.any.sa_family;

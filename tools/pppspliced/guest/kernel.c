@@ -221,14 +221,7 @@ static union lns_address address(const char *text, uint16_t port)
 {
 	union lns_address a;
 
-	memset(&a, 0, sizeof(a));
-	if (inet_pton(AF_INET, text, &a.in.sin_addr) == 1) {
-		a.in.sin_family = AF_INET;
-		a.in.sin_port = htons(port);
-	} else if (inet_pton(AF_INET6, text, &a.in6.sin6_addr) == 1) {
-		a.in6.sin6_family = AF_INET6;
-		a.in6.sin6_port = htons(port);
-	}
+	lns_address_read(&a, text, port);
 	return a;
 }
 

@@ -16,17 +16,6 @@
 /* Errors that are passed over in one call. */
 #define PASSED_OVER_MAX	32
 
-static socklen_t length_of(const union lns_address *address)
-{
-	return address->any.sa_family == AF_INET6 ? sizeof(address->in6) : sizeof(address->in);
-}
-
-static in_port_t *port_of(union lns_address *address)
-{
-	return address->any.sa_family == AF_INET6 ? &address->in6.sin6_port :
-						    &address->in.sin_port;
-}
-
 /**
  * udp_format() - an address and port as text
  * @address: address
@@ -101,7 +90,7 @@ static int find_source(const union lns_address *peer, union lns_address *source)
 
 	if (fd < 0)
 		return fd;
-	if (connect(fd, &peer->any, length_of(peer)) || getsockname(fd, &source->any, &len))
+	if (connect(fd, &peer->any, lns_address_len(peer)) || getsockname(fd, &source->any, &len))
 		err = -errno;
 	close(fd);
 	return err;
@@ -116,7 +105,7 @@ static int bind_to(const union lns_address *address, bool reuse, char *error, si
 	if (fd < 0)
 		return refuse(error, size, fd, "UDP socket for %s: %s", text, strerror(-fd));
 	if ((!reuse || !set(fd, SOL_SOCKET, SO_REUSEADDR, 1)) &&
-	    !bind(fd, &address->any, length_of(address)))
+	    !bind(fd, &address->any, lns_address_len(address)))
 		return fd;
 	err = -errno;
 	close(fd);
@@ -170,7 +159,7 @@ int udp_open(const union lns_address *local, const union lns_address *peer, uint
 		return refuse(error, size, -EAFNOSUPPORT,
 			      "LNS %s: the local address is of the other IP version: configure one of its own",
 			      text);
-	*port_of(&source) = htons(local_port);
+	lns_address_set_port(&source, local_port);
 	return bind_to(&source, local_port, error, size);
 }
 
@@ -330,7 +319,7 @@ int udp_send(int fd, const union lns_address *to, const void *data, size_t len)
 	/* sock_alloc_send_pskb() says sk_err, and clears it: then it has not been sent */
 	for (attempt = 0; attempt < 2; attempt++) {
 		if (sendto(fd, data, len, MSG_NOSIGNAL | MSG_DONTWAIT, to ? &to->any : NULL,
-			   to ? length_of(to) : 0) >= 0)
+			   to ? lns_address_len(to) : 0) >= 0)
 			return 0;
 		if (errno == EAGAIN)
 			break;
@@ -349,5 +338,5 @@ int udp_send(int fd, const union lns_address *to, const void *data, size_t len)
  */
 int udp_connect(int fd, const union lns_address *peer)
 {
-	return connect(fd, &peer->any, length_of(peer)) ? -errno : 0;
+	return connect(fd, &peer->any, lns_address_len(peer)) ? -errno : 0;
 }

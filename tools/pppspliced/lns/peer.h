@@ -3,20 +3,14 @@
 #ifndef PPPSPLICED_LNS_PEER_H
 #define PPPSPLICED_LNS_PEER_H
 
-#include <netinet/in.h>
-#include <stdbool.h>
+#include "lns/address.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
 #define LNS_PORT	1701	/* RFC 2661 section 8.1 */
 #define LNS_TEXT_MAX	253	/* as long as a RADIUS attribute's value */
 #define LNS_GROUP_MAX	64	/* peers of a group */
-
-union lns_address {
-	struct sockaddr any;
-	struct sockaddr_in in;
-	struct sockaddr_in6 in6;
-};
 
 /**
  * struct lns_state - what is known of an LNS, whichever groups it is in
@@ -72,6 +66,5 @@ struct lns_group {
 
 const char *lns_peer_set_endpoint(struct lns_peer *peer, const char *text, size_t len);
 const char *lns_peer_set_secret(struct lns_peer *peer, const void *secret, size_t len);
-bool lns_same_address(const union lns_address *a, const union lns_address *b);
 
 #endif

@@ -55,10 +55,7 @@ static void drop_unresolved(struct radius_reply *reply)
 static void set_address(struct lns_peer *peer, const union lns_address *address)
 {
 	peer->address = *address;
-	if (address->any.sa_family == AF_INET)
-		peer->address.in.sin_port = htons(LNS_PORT);
-	else if (address->any.sa_family == AF_INET6)
-		peer->address.in6.sin6_port = htons(LNS_PORT);
+	lns_address_set_port(&peer->address, LNS_PORT);
 }
 
 /* Names are in the order of the peers that have one. */

@@ -76,14 +76,6 @@ void radius_servers_init(struct radius_servers *servers, const struct config_rad
 	}
 }
 
-static void set_port(struct radius_server *server)
-{
-	if (server->address.any.sa_family == AF_INET)
-		server->address.in.sin_port = htons(server->config->port);
-	else
-		server->address.in6.sin6_port = htons(server->config->port);
-}
-
 static void on_resolved(void *arg, const struct resolver_name *names, size_t n_names)
 {
 	struct radius_server *server = arg;
@@ -91,32 +83,23 @@ static void on_resolved(void *arg, const struct resolver_name *names, size_t n_n
 	(void)n_names;
 	server->job = NULL;
 	server->address = names[0].address;
-	if (server->address.any.sa_family)
-		set_port(server);
+	lns_address_set_port(&server->address, server->config->port);
 }
 
 /* Addresses are known at once, names when the request is sent again. */
 static void find_address(struct radius_server *server)
 {
 	struct resolver_name name = { 0 };
-	struct lns_peer numeric;
 
-	if (server->job || server->address.any.sa_family)
+	if (server->job || server->address.any.sa_family ||
+	    lns_address_read(&server->address, server->config->host, server->config->port))
 		return;
-	if (!lns_peer_set_endpoint(&numeric, server->config->host, strlen(server->config->host)) &&
-	    numeric.address.any.sa_family) {
-		server->address = numeric.address;
-		set_port(server);
-		return;
-	}
 	snprintf(name.name, sizeof(name.name), "%s", server->config->host);
 	server->job = resolver_ask(server->servers->resolver, &name, 1, on_resolved, server);
 }
 
 static void open_socket(struct radius_server *server)
 {
-	socklen_t len = server->address.any.sa_family == AF_INET ? sizeof(server->address.in) :
-								   sizeof(server->address.in6);
 	int fd;
 
 	find_address(server);
@@ -125,7 +108,7 @@ static void open_socket(struct radius_server *server)
 	fd = socket(server->address.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return;
-	if (connect(fd, &server->address.any, len)) {
+	if (connect(fd, &server->address.any, lns_address_len(&server->address))) {
 		close(fd);
 		return;
 	}
@@ -158,13 +141,12 @@ static void put_nas(struct writer *w, const struct radius_server *server)
 	const struct config_radius *config = server->servers->config;
 	union lns_address local = { 0 };
 	socklen_t len = sizeof(local);
-	struct lns_peer given = { 0 };
+	union lns_address given;
 
 	if (config->nas_identifier)
 		radius_put_text(w, RADIUS_NAS_IDENTIFIER, config->nas_identifier);
-	if (config->nas_ip &&
-	    !lns_peer_set_endpoint(&given, config->nas_ip, strlen(config->nas_ip)))
-		put_address(w, &given.address);
+	if (config->nas_ip && lns_address_read(&given, config->nas_ip, 0))
+		put_address(w, &given);
 	else if (server->fd >= 0 && !getsockname(server->fd, &local.any, &len))
 		put_address(w, &local);
 }

@@ -17,15 +17,9 @@ static const char *formatted(const char *host, uint16_t port, uint32_t scope)
 	static char text[UDP_TEXT_SIZE];
 	union lns_address a;
 
-	memset(&a, 0, sizeof(a));
-	if (inet_pton(AF_INET, host, &a.in.sin_addr) == 1) {
-		a.in.sin_family = AF_INET;
-		a.in.sin_port = htons(port);
-	} else if (inet_pton(AF_INET6, host, &a.in6.sin6_addr) == 1) {
-		a.in6.sin6_family = AF_INET6;
-		a.in6.sin6_port = htons(port);
+	lns_address_read(&a, host, port);
+	if (a.any.sa_family == AF_INET6)
 		a.in6.sin6_scope_id = scope;
-	}
 	udp_format(&a, text, sizeof(text));
 	return text;
 }
