@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the fuzzers share. Each is built with the folder that it is for, fuzz_delivery.c with
- * l2tp/, fuzz_relay.c with ppp/; in the folder above this one:
+ * What the fuzzers share. All are built by "make SANITIZE=fuzz CC=clang fuzzers"; one of a state
+ * machine also with nothing but the folder that it is for, fuzz_delivery.c with l2tp/,
+ * fuzz_relay.c with ppp/. In the folder above this one:
  *
  *   clang -std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -I. \
  *	fuzz/fuzz_ppp.c ppp/[a-z]*.c -lnettle -o fuzz_ppp

@@ -19,7 +19,6 @@
 #include "libpppsplice.h"
 #include "tap.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
