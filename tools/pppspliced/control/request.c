@@ -295,7 +295,8 @@ struct drop_selector request_drops(const struct request *request)
 {
 	struct drop_selector which = {
 		.by = request->id ? DROP_BY_ID : request->user ? DROP_BY_USER :
-		      request->mac.given ? DROP_BY_MAC : request->tunnel ? DROP_BY_TUNNEL : DROP_ALL,
+		      request->mac.given ? DROP_BY_MAC :
+		      request->tunnel ? DROP_BY_TUNNEL : DROP_ALL,
 		.id = request->id,
 		.user = request->user,
 		.tunnel = request->tunnel,

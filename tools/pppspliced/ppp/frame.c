@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "ppp/frame.h"
 
-/* What is of a network layer is not this side's; of the link's own protocols the rest is unknown. */
+/* What is of a network layer is the LNS's; of the link's own protocols the rest is unknown. */
 static enum frame_for sort_other(struct lcp *lcp, bool authenticated, uint16_t protocol,
 				 const struct reader *information, struct ppp_stats *stats)
 {
