@@ -8,6 +8,7 @@
 #include "daemon/subscriber.h"
 #include "daemon/tunnels.h"
 #include "daemon/views.h"
+#include "kernel/channel.h"
 
 #include <stdio.h>
 
@@ -204,6 +205,8 @@ bool core_open(struct core *core, struct ev_loop *loop, struct config *config, c
 	       size_t size)
 {
 	init(core, loop, config);
+	if (channel_check(error, size) < 0)
+		return false;
 	core->l2tp = l2tp_kernel_new(error, size);
 	if (!core->l2tp)
 		return false;

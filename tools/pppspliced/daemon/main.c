@@ -107,6 +107,10 @@ static int run(struct config *config)
 	char error[CORE_ERROR_SIZE] = "";
 	bool opened;
 
+	if (!loop) {
+		fputs("pppspliced: no event loop: unset LIBEV_FLAGS\n", stderr);
+		return EXIT_REFUSED;
+	}
 	log_open(config->log.target, config->log.level);
 	config_warnings(config, warn, NULL);
 	raise_files(config);

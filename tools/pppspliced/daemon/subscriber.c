@@ -14,6 +14,8 @@
 /* Frames that are read of one session before others have their turn */
 #define READ_AT_ONCE	16
 #define FRAME_MAX	2048
+/* Time for authentication, RADIUS and the LNS, in all */
+#define SET_UP_MS	SECONDS(240)
 /* What a subscriber says of himself is logged so often, however often he does */
 #define IDENTIFICATIONS_MAX	4
 /* How long he may take to begin */
@@ -204,12 +206,39 @@ static uint64_t session_end_at(const struct subscriber *sub)
 	return sub->spliced_at + SECONDS(sub->session_timeout);
 }
 
+/*
+ * LCP may be negotiated twice in its time, and the rest has SET_UP_MS: each step has a time of its
+ * own, but a subscriber could begin again for ever.
+ */
+static uint64_t set_up_end(const struct subscriber *sub)
+{
+	unsigned int negotiation_s = sub->config->ppp.negotiation_s;
+
+	return negotiation_s ? sub->began + 2 * SECONDS(negotiation_s) + SET_UP_MS : NEVER;
+}
+
+static bool is_set_up(const struct subscriber *sub)
+{
+	return sub->splice || sub->cause;
+}
+
+static void look_whether_set_up(struct subscriber *sub)
+{
+	bool is_known = sub->stage != STAGE_LCP;
+
+	if (!is_set_up(sub))
+		subscriber_end(sub, is_known ? END_NO_LNS : END_NO_RESPONSE,
+			       is_known ? "not set up in time" : NULL);
+}
+
 static void arm(struct subscriber *sub)
 {
 	uint64_t deadline = ppp_deadline(&sub->ppp);
 
 	deadline = earlier(deadline, session_end_at(sub));
 	deadline = earlier(deadline, earlier(sub->idle_at, sub->interim_at));
+	if (!is_set_up(sub))
+		deadline = earlier(deadline, sub->set_up_at);
 	deadline = earlier(deadline, handover_deadline(sub));
 	if (!sub->opened)
 		deadline = earlier(deadline, sub->open_at);
@@ -243,6 +272,8 @@ static void timed_out(struct ev_loop *loop, ev_timer *timer, int events)
 		open_ppp(sub, now);
 	ppp_timeout(&sub->ppp, now);
 	handover_timeout(sub, now);
+	if (now >= sub->set_up_at)
+		look_whether_set_up(sub);
 	if (now >= session_end_at(sub))
 		subscriber_end(sub, END_SESSION_TIMEOUT, NULL);
 	if (now >= sub->idle_at)
@@ -301,6 +332,7 @@ struct subscriber *subscriber_new(struct access *access, const struct pppoe_requ
 	sub->config = config_ref(core->config);
 	sub->aaa = aaa_get(core);
 	sub->began = now_ms();
+	sub->set_up_at = set_up_end(sub);
 	sub->open_at = sub->began + OPEN_MS;
 	sub->idle_at = NEVER;
 	sub->interim_at = NEVER;

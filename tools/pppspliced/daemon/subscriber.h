@@ -85,6 +85,7 @@ struct subscriber_challenge {
  * @timer: for whatever comes next
  * @id: number, for people
  * @began: when, ms
+ * @set_up_at: when it has to have a splice, ms
  * @news: enum subscriber_news
  * @is_unsettled: it is on that list
  * @stage: enum subscriber_stage
@@ -148,6 +149,7 @@ struct subscriber {
 	ev_timer timer;
 	uint32_t id;
 	uint64_t began;
+	uint64_t set_up_at;
 	unsigned int news;
 	bool is_unsettled;
 	enum subscriber_stage stage;

@@ -216,6 +216,35 @@ int channel_open_l2tp(struct channel *c, int tunnel_fd, uint16_t tunnel, uint16_
 }
 
 /**
+ * channel_check() - see whether the kernel has what channels need
+ * @error: takes the text of an error; or NULL
+ * @size: room there
+ *
+ * So that a daemon that could serve nobody does not begin. The kernel loads the modules
+ * pppoe and l2tp_ppp if it can.
+ *
+ * Return: 0, or what is wrong.
+ */
+int channel_check(char *error, size_t size)
+{
+	int fd;
+
+	fd = pppox_socket(SOCK_STREAM, PX_PROTO_OE, "PPPoE", "pppoe", error, size);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	fd = pppox_socket(SOCK_DGRAM, PX_PROTO_OL2TP, "PPP over L2TP", "l2tp_ppp", error, size);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	fd = open("/dev/ppp", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return refuse_ppp(-errno, error, size);
+	close(fd);
+	return 0;
+}
+
+/**
  * channel_read() - take the next frame that is not the splice's
  * @c: channel
  * @buf: takes it, Protocol field first, of two octets: ppp_input() has seen to that, and

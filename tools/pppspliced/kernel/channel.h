@@ -34,6 +34,7 @@ struct channel {
 
 #define CHANNEL_NONE { -1, -1, -1 }
 
+int channel_check(char *error, size_t size);
 int channel_open_pppoe(struct channel *c, const char *ifname, const uint8_t mac[6], uint16_t sid,
 		       char *error, size_t size);
 int channel_open_l2tp(struct channel *c, int tunnel_fd, uint16_t tunnel, uint16_t session,

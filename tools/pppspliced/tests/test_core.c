@@ -54,6 +54,12 @@ static int open_channel(struct channel *c)
 	return 0;
 }
 
+int channel_check(char *error, size_t size)
+{
+	(void)error, (void)size;
+	return 0;
+}
+
 int channel_open_pppoe(struct channel *c, const char *ifname, const uint8_t mac[6], uint16_t sid,
 		       char *error, size_t size)
 {
@@ -612,6 +618,39 @@ static void test_numbers(void)
 	end();
 }
 
+/* Who negotiates LCP again and again never comes to where a time-out is. */
+static void test_for_ever(void)
+{
+	struct subscriber *sub;
+
+	begin(PLAIN);
+	sub = dial();
+	run();
+	ok(sub->set_up_at > now_ms() + 300000, "some minutes to be set up");
+	sub->set_up_at = now_ms();
+	subscriber_tell(sub, NEWS_DEADLINE);
+	run();
+	usleep(20000);
+	run();
+	run();
+	ok(core.stats.ends[END_NO_RESPONSE] == 1, "but not for ever");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+	begin(PLAIN);
+	sub = dial();
+	splice(sub);
+	sub->set_up_at = now_ms();
+	subscriber_tell(sub, NEWS_DEADLINE);
+	run();
+	usleep(20000);
+	run();
+	ok(sub->stage == STAGE_SPLICED, "who is spliced stays");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+}
+
 static void test_flood(void)
 {
 	unsigned int n = 0;
@@ -636,6 +675,7 @@ int main(void)
 	test_counters();
 	test_reload();
 	test_numbers();
+	test_for_ever();
 	test_flood();
 	unlink(file);
 	return tap_end();
