@@ -545,6 +545,23 @@ void subscriber_finish_all(struct core *core)
 }
 
 /**
+ * subscriber_of_splice() - find whose splice it is
+ * @core: the daemon
+ * @splice: its number
+ *
+ * Return: session; NULL if it is none of ours, or not any more.
+ */
+struct subscriber *subscriber_of_splice(struct core *core, uint32_t splice)
+{
+	struct subscriber *sub;
+
+	LIST_FOREACH(sub, bucket_of(core, splice), splice_entry)
+		if (sub->splice == splice)
+			return sub;
+	return NULL;
+}
+
+/**
  * subscriber_splice_gone() - a splice is no more, whoever has removed it
  * @core: the daemon
  * @splice: its number
@@ -554,18 +571,16 @@ void subscriber_finish_all(struct core *core)
 void subscriber_splice_gone(struct core *core, uint32_t splice, const char *reason,
 			    const struct splice_usage *final)
 {
-	struct subscriber *sub;
+	struct subscriber *sub = subscriber_of_splice(core, splice);
 
-	LIST_FOREACH(sub, bucket_of(core, splice), splice_entry) {
-		if (sub->splice != splice)
-			continue;
-		log_event(LOG_LEVEL_INFO, "splice-gone", "session=%u splice=%u reason=%s", sub->id,
-			  splice, reason);
-		if (final)
-			sub->usage = *final;
-		subscriber_forget_splice(sub);
-		return subscriber_tell(sub, NEWS_SPLICE_GONE);
-	}
+	if (!sub)
+		return;
+	log_event(LOG_LEVEL_INFO, "splice-gone", "session=%u splice=%u reason=%s", sub->id,
+		  splice, reason);
+	if (final)
+		sub->usage = *final;
+	subscriber_forget_splice(sub);
+	subscriber_tell(sub, NEWS_SPLICE_GONE);
 }
 
 /**

@@ -210,6 +210,7 @@ void subscriber_finish_all(struct core *core);
 void subscriber_reap(struct core *core);
 void subscriber_end(struct subscriber *sub, enum end_cause cause, const char *text);
 void subscriber_refuse(struct subscriber *sub, enum end_cause cause, const void *text, size_t len);
+struct subscriber *subscriber_of_splice(struct core *core, uint32_t splice);
 void subscriber_forget_splice(struct subscriber *sub);
 void subscriber_splice_gone(struct core *core, uint32_t splice, const char *reason,
 			    const struct splice_usage *final);

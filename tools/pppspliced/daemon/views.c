@@ -166,6 +166,14 @@ static void interfaces(void *owner, void (*each)(void *arg, const struct interfa
 	}
 }
 
+static void note_usage(void *owner, uint32_t id, const struct splice_usage *usage)
+{
+	struct subscriber *sub = subscriber_of_splice(owner, id);
+
+	if (sub)
+		sub->usage = *usage;
+}
+
 static void add_usage(struct core *core, struct totals_view *view)
 {
 	const struct splice_usage *gone = &core->stats.usage;
@@ -177,11 +185,11 @@ static void add_usage(struct core *core, struct totals_view *view)
 	view->out_frames = gone->out_frames;
 	view->out_octets = gone->out_octets;
 	view->dropped = gone->dropped;
+	splices_usage_of_all(core->splices, note_usage, core);
 	TAILQ_FOREACH(sub, &core->subscribers, entry) {
 		if (!sub->splice)
 			continue;
 		usage = &sub->usage;
-		splices_usage(core->splices, sub->splice, &sub->usage);
 		view->in_frames += usage->in_frames;
 		view->in_octets += usage->in_octets;
 		view->out_frames += usage->out_frames;

@@ -260,6 +260,40 @@ int splices_usage(struct splices *s, uint32_t id, struct splice_usage *usage)
 	return err;
 }
 
+struct each {
+	void (*each)(void *owner, uint32_t id, const struct splice_usage *usage);
+	void *owner;
+};
+
+static int tell_usage(const struct pppsplice_splice *splice, void *arg)
+{
+	const struct each *each = arg;
+	struct splice_usage usage;
+
+	splice_usage_of(splice, &usage);
+	each->each(each->owner, splice->id, &usage);
+	return 0;
+}
+
+/**
+ * splices_usage_of_all() - what all splices have carried so far
+ * @s: splices
+ * @each: called for each that there is, those of others too; it may not call back
+ * @owner: its first argument
+ *
+ * One request for all: of tens of thousands, one for each would take a second.
+ *
+ * Return: 0, or what the library says; then some may be missing.
+ */
+int splices_usage_of_all(struct splices *s,
+			 void (*each)(void *owner, uint32_t id, const struct splice_usage *usage),
+			 void *owner)
+{
+	struct each arg = { each, owner };
+
+	return pppsplice_foreach(s->ps, NULL, tell_usage, &arg);
+}
+
 /**
  * splices_fd() - descriptor to poll
  * @s: splices

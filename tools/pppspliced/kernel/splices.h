@@ -43,6 +43,9 @@ int splices_add(struct splices *s, const struct channel *pppoe, const struct cha
 		char *error, size_t size);
 int splices_del(struct splices *s, uint32_t id, struct splice_usage *final);
 int splices_usage(struct splices *s, uint32_t id, struct splice_usage *usage);
+int splices_usage_of_all(struct splices *s,
+			 void (*each)(void *owner, uint32_t id, const struct splice_usage *usage),
+			 void *owner);
 int splices_fd(struct splices *s);
 void splices_read(struct splices *s,
 		  void (*gone)(void *owner, uint32_t id, const char *reason,
