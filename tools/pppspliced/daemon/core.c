@@ -16,6 +16,11 @@
 #define COOKIE_SECRET_MS	SECONDS(120)
 /* How long both sides of all sessions are waited for at the end */
 #define STOP_MS			SECONDS(8)
+/*
+ * Sessions that are settled before others have their turn: to end one takes the kernel some grace
+ * periods of RCU, and with a tunnel ten thousands end
+ */
+#define SETTLED_AT_ONCE		256
 
 static void rotate_cookies(struct ev_loop *loop, ev_timer *timer, int events)
 {
@@ -106,16 +111,26 @@ static void go_on_stopping(struct core *core)
 		ev_break(core->loop, EVBREAK_ALL);
 }
 
+static void is_unsettled(struct ev_loop *loop, ev_idle *idle, int events)
+{
+	(void)loop;
+	(void)idle;
+	(void)events;
+}
+
 static void settle(struct ev_loop *loop, ev_prepare *prepare, int events)
 {
 	struct core *core = prepare->data;
 
 	(void)loop;
 	(void)events;
-	do {
-		subscriber_settle_all(core);
-		tunnels_settle_all(core);
-	} while (!STAILQ_EMPTY(&core->unsettled_subscribers));
+	subscriber_settle(core, SETTLED_AT_ONCE);
+	tunnels_settle_all(core);
+	/* While there are more, the event loop does not sleep. */
+	if (TAILQ_EMPTY(&core->unsettled_subscribers))
+		ev_idle_stop(core->loop, &core->unsettled);
+	else
+		ev_idle_start(core->loop, &core->unsettled);
 	if (core->stopping)
 		go_on_stopping(core);
 	subscriber_reap(core);
@@ -182,9 +197,10 @@ static void init(struct core *core, struct ev_loop *loop, struct config *config)
 	core->listeners[0].fd = core->listeners[1].fd = -1;
 	TAILQ_INIT(&core->subscribers);
 	TAILQ_INIT(&core->dead_subscribers);
-	STAILQ_INIT(&core->unsettled_subscribers);
+	TAILQ_INIT(&core->unsettled_subscribers);
 	STAILQ_INIT(&core->unsettled_tunnels);
 	aaa_init(core);
+	ev_idle_init(&core->unsettled, is_unsettled);
 	ev_prepare_init(&core->prepare, settle);
 	core->prepare.data = core;
 	ev_prepare_start(loop, &core->prepare);

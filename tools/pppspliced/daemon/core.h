@@ -37,7 +37,7 @@ LIST_HEAD(accesses, access);
 LIST_HEAD(spliced_subscribers, subscriber);
 LIST_HEAD(tunnels, tunnel);
 TAILQ_HEAD(subscribers, subscriber);
-STAILQ_HEAD(unsettled_subscribers, subscriber);
+TAILQ_HEAD(unsettled_subscribers, subscriber);
 STAILQ_HEAD(unsettled_tunnels, tunnel);
 
 /**
@@ -103,6 +103,7 @@ struct core {
 	ev_timer aaa_timer;
 	ev_timer stop_timer;
 	ev_prepare prepare;
+	ev_idle unsettled;
 	struct listener listeners[2];
 	struct rate accepts;
 

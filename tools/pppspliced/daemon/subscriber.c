@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -26,21 +27,36 @@ static struct spliced_subscribers *bucket_of(struct core *core, uint32_t splice)
 	return &core->by_splice[splice % CORE_SPLICE_BUCKETS];
 }
 
+static void leave_queue(struct subscriber *sub)
+{
+	if (sub->is_unsettled)
+		TAILQ_REMOVE(&sub->core->unsettled_subscribers, sub, unsettled);
+	sub->is_unsettled = false;
+}
+
 /**
  * subscriber_tell() - note that something has happened
  * @sub: session
  * @news: what
  *
- * From any callback; it is settled before the event loop sleeps.
+ * From any callback; it is settled before the event loop sleeps, and that of a session that got
+ * a PADT before others: its number is free already.
  */
 void subscriber_tell(struct subscriber *sub, enum subscriber_news news)
 {
+	struct unsettled_subscribers *queue = &sub->core->unsettled_subscribers;
+
 	if (sub->finished)
 		return;
-	if (!sub->is_unsettled)
-		STAILQ_INSERT_TAIL(&sub->core->unsettled_subscribers, sub, unsettled);
-	sub->is_unsettled = true;
 	sub->news |= news;
+	if (sub->has_pppoe && sub->is_unsettled)
+		return;
+	leave_queue(sub);
+	if (sub->has_pppoe)
+		TAILQ_INSERT_TAIL(queue, sub, unsettled);
+	else
+		TAILQ_INSERT_HEAD(queue, sub, unsettled);
+	sub->is_unsettled = true;
 }
 
 /**
@@ -389,6 +405,7 @@ static void finish(struct subscriber *sub)
 	aaa_put(core, sub->aaa);
 	core->n_subscribers--;
 	sub->finished = true;
+	leave_queue(sub);
 	TAILQ_REMOVE(&core->subscribers, sub, entry);
 	TAILQ_INSERT_TAIL(&core->dead_subscribers, sub, entry);
 }
@@ -494,18 +511,17 @@ static void settle(struct subscriber *sub)
 }
 
 /**
- * subscriber_settle_all() - do what callbacks could not
+ * subscriber_settle() - do what callbacks could not
  * @core: the daemon
+ * @most: for so many sessions
  */
-void subscriber_settle_all(struct core *core)
+void subscriber_settle(struct core *core, unsigned int most)
 {
 	struct subscriber *sub;
 
-	while ((sub = STAILQ_FIRST(&core->unsettled_subscribers))) {
-		STAILQ_REMOVE_HEAD(&core->unsettled_subscribers, unsettled);
-		sub->is_unsettled = false;
-		if (!sub->finished)
-			settle(sub);
+	while (most-- && (sub = TAILQ_FIRST(&core->unsettled_subscribers))) {
+		leave_queue(sub);
+		settle(sub);
 	}
 }
 
@@ -541,7 +557,7 @@ void subscriber_finish_all(struct core *core)
 		subscriber_end(sub, END_SHUTDOWN, NULL);
 		ppp_lower_down(&sub->ppp, now_ms());
 	}
-	subscriber_settle_all(core);
+	subscriber_settle(core, UINT_MAX);
 }
 
 /**

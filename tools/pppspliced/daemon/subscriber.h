@@ -138,7 +138,7 @@ struct subscriber {
 	struct aaa *aaa;
 	TAILQ_ENTRY(subscriber) entry;
 	LIST_ENTRY(subscriber) access_entry;
-	STAILQ_ENTRY(subscriber) unsettled;
+	TAILQ_ENTRY(subscriber) unsettled;
 	LIST_ENTRY(subscriber) splice_entry;
 	struct config *config;
 	struct access *access;
@@ -205,7 +205,7 @@ struct subscriber *subscriber_new(struct access *access, const struct pppoe_requ
 				  char *error, size_t size);
 void subscriber_tell(struct subscriber *sub, enum subscriber_news news);
 bool subscriber_take(struct subscriber *sub, enum subscriber_news news);
-void subscriber_settle_all(struct core *core);
+void subscriber_settle(struct core *core, unsigned int most);
 void subscriber_finish_all(struct core *core);
 void subscriber_reap(struct core *core);
 void subscriber_end(struct subscriber *sub, enum end_cause cause, const char *text);

@@ -446,6 +446,7 @@ static void run(void)
 static void end(void)
 {
 	ev_prepare_stop(core.loop, &core.prepare);
+	ev_idle_stop(core.loop, &core.unsettled);
 	ev_timer_stop(core.loop, &core.cookie_timer);
 	ev_timer_stop(core.loop, &core.stop_timer);
 	ev_io_stop(core.loop, &core.links_io);
@@ -667,14 +668,24 @@ static void test_for_ever(void)
 
 static void test_flood(void)
 {
-	unsigned int n = 0;
+	struct subscriber *sub;
+	unsigned int n = 0, i;
 
 	begin("max-sessions = 100000\n" PLAIN);
 	while (n < 5000 && dial())
 		n++;
 	ok(n >= 400 + 5 * 200 && n < 2000, "PADRs get no more sessions than PADIs get PADOs");
-	core_stop(&core);
-	core_stop(&core);
+	for (i = 0; i < 10; i++)
+		run();
+	ok(core.n_subscribers == n && !ev_is_active(&core.unsettled), "all are looked after");
+	TAILQ_FOREACH(sub, &core.subscribers, entry)
+		subscriber_tell(sub, NEWS_PPP_ENDED);
+	run();
+	ok(core.n_subscribers && core.n_subscribers < n && ev_is_active(&core.unsettled),
+	   "they end some at a time, and the loop does not sleep in between");
+	for (i = 0; i < 20; i++)
+		run();
+	ok(!core.n_subscribers && !ev_is_active(&core.unsettled), "until none is left");
 	end();
 	ok(!core.n_subscribers && !kernel.open_channels, "and all of them go");
 }
