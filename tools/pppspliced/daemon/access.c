@@ -325,6 +325,22 @@ void access_reconfigure(struct core *core)
 }
 
 /**
+ * access_send() - send a frame of a session that its splice would not let pass
+ * @access: interface
+ * @session: session here
+ * @protocol: what it is
+ * @data: Information field
+ * @len: its length in octets
+ */
+void access_send(struct access *access, const struct pppoe_session *session, uint16_t protocol,
+		 const void *data, size_t len)
+{
+	if (access->fd >= 0)
+		discovery_send_session(access->fd, access->link.ifindex, session->peer_mac,
+				       session->id, protocol, data, len);
+}
+
+/**
  * access_put() - a session here is no more
  * @access: interface
  */

@@ -44,6 +44,8 @@ struct access {
 
 void access_link_changed(struct core *core, const struct link_state *link, bool gone);
 void access_reconfigure(struct core *core);
+void access_send(struct access *access, const struct pppoe_session *session, uint16_t protocol,
+		 const void *data, size_t len);
 void access_put(struct access *access);
 void access_close_all(struct core *core);
 

@@ -336,13 +336,16 @@ static void relay_down(void *owner)
 	(void)owner;
 }
 
-/* What the LNS sent before the splice took it: it begins with NCPs as soon as it has decided. */
+/*
+ * What the LNS sent before the splice took it: it begins with NCPs as soon as it has decided. They
+ * would be sent again, but three seconds later.
+ */
 static void relay_other(void *owner, uint16_t protocol, const void *data, size_t len)
 {
 	struct subscriber *sub = owner;
 
 	if (sub->splice)
-		channel_send(&sub->channel, protocol, data, len);
+		access_send(sub->access, &sub->pppoe, protocol, data, len);
 }
 
 static void relay_ended(void *owner, enum ppp_end why, const char *text)

@@ -2,6 +2,7 @@
 #include "kernel/discovery.h"
 
 #include "array.h"
+#include "bytes.h"
 #include "kernel/refuse.h"
 
 #include <errno.h>
@@ -17,6 +18,10 @@
 
 /* Frames that are passed over in one call. */
 #define PASSED_OVER_MAX	32
+
+/* Octets of a session's frame before and in its Information field */
+#define SESSION_HEADER	8
+#define SESSION_MAX	2048
 
 /* What came in on the interface itself, and was sent to this host or to all. */
 static int filter(int fd, int ifindex)
@@ -116,6 +121,22 @@ ssize_t discovery_read(int fd, uint8_t source[6], void *buf, size_t size, bool *
 	return -EAGAIN;
 }
 
+static int send_as(uint16_t type, int fd, int ifindex, const uint8_t destination[6],
+		   const void *data, size_t len)
+{
+	struct sockaddr_ll to = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(type),
+		.sll_ifindex = ifindex,
+		.sll_halen = ETH_ALEN,
+	};
+
+	memcpy(to.sll_addr, destination, ETH_ALEN);
+	if (sendto(fd, data, len, MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to)) < 0)
+		return -errno;
+	return 0;
+}
+
 /**
  * discovery_send() - send a frame
  * @fd: socket of discovery_open()
@@ -132,15 +153,37 @@ ssize_t discovery_read(int fd, uint8_t source[6], void *buf, size_t size, bool *
 int discovery_send(int fd, int ifindex, const uint8_t destination[6], const void *data,
 		   size_t len)
 {
-	struct sockaddr_ll to = {
-		.sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_PPP_DISC),
-		.sll_ifindex = ifindex,
-		.sll_halen = ETH_ALEN,
-	};
+	return send_as(ETH_P_PPP_DISC, fd, ifindex, destination, data, len);
+}
 
-	memcpy(to.sll_addr, destination, ETH_ALEN);
-	if (sendto(fd, data, len, MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to)) < 0)
-		return -errno;
-	return 0;
+/**
+ * discovery_send_session() - send a frame of a session, past the kernel's
+ * @fd: socket of discovery_open()
+ * @ifindex: its interface
+ * @destination: to whom
+ * @sid: Session ID
+ * @protocol: what it is
+ * @data: Information field
+ * @len: its length, up to SESSION_MAX
+ *
+ * For a frame that was read before a splice took those of its kind: channel_send() would drop
+ * it (pppsplice_send_local()).
+ *
+ * Return: as discovery_send().
+ */
+int discovery_send_session(int fd, int ifindex, const uint8_t destination[6], uint16_t sid,
+			   uint16_t protocol, const void *data, size_t len)
+{
+	uint8_t buf[SESSION_HEADER + SESSION_MAX];
+	struct writer w = writer_of(buf, sizeof(buf));
+
+	if (len > SESSION_MAX)
+		return -EMSGSIZE;
+	write_u8(&w, 0x11);	/* VER and TYPE, RFC 2516 section 4 */
+	write_u8(&w, 0);
+	write_u16(&w, sid);
+	write_u16(&w, 2 + len);
+	write_u16(&w, protocol);
+	write_octets(&w, data, len);
+	return send_as(ETH_P_PPP_SES, fd, ifindex, destination, buf, w.len);
 }

@@ -25,5 +25,7 @@ int discovery_open(int ifindex, char *error, size_t size);
 ssize_t discovery_read(int fd, uint8_t source[6], void *buf, size_t size, bool *for_us);
 int discovery_send(int fd, int ifindex, const uint8_t destination[6], const void *data,
 		   size_t len);
+int discovery_send_session(int fd, int ifindex, const uint8_t destination[6], uint16_t sid,
+			   uint16_t protocol, const void *data, size_t len);
 
 #endif
