@@ -47,6 +47,16 @@ static size_t build_hidden(struct l2tp_tunnel *t, const struct l2tp_message *msg
 	return l2tp_message_build(msg, &hide, buf, size);
 }
 
+/*
+ * Whose secret it is, the peer knows by the Host Name of the first message; some, as xl2tpd,
+ * look for it only when they have read all of that message.
+ */
+static bool hides(const struct l2tp_tunnel *t, const struct l2tp_message *msg)
+{
+	return t->config.hide && t->config.secret.len && msg->type != L2TP_SCCRQ &&
+	       msg->type != L2TP_SCCRP;
+}
+
 /**
  * l2tp_tunnel_push() - send a message to the peer
  * @t: tunnel
@@ -60,7 +70,7 @@ bool l2tp_tunnel_push(struct l2tp_tunnel *t, struct l2tp_message *msg)
 	size_t len;
 
 	msg->header.tunnel_id = t->peer_id;
-	if (t->config.hide && t->config.secret.len)
+	if (hides(t, msg))
 		len = build_hidden(t, msg, buf, sizeof(buf));
 	else
 		len = l2tp_message_build(msg, NULL, buf, sizeof(buf));

@@ -39,7 +39,7 @@ enum l2tp_tunnel_state {
  * @vendor_name: Vendor Name to tell; NULL for none
  * @secret: secret that is shared with the peer; without any there is no tunnel authentication
  * @peer_host_name: what the peer's Host Name has to be; NULL or empty for anything
- * @hide: hide all AVPs that may be hidden; only with a secret
+ * @hide: hide all AVPs that may be hidden, but in SCCRQ and SCCRP; only with a secret
  * @hello_ms: HELLO after so much silence of the peer, section 5.5; 0 for never
  * @setup_ms: most that the set-up of the control connection, or of a call from its request
  *	on, may take; 0 for as long as delivery tries, delivery_cycle()

@@ -589,18 +589,18 @@ static void test_hiding(void)
 	lns.hide = true;
 	lac_init(&lac, LAC_ID);
 	l2tp_tunnel_open(&lac.t, now);
+	ok(!hidden_in(lac.last, lac.last_len), "an SCCRQ can be read by who looks for the secret");
+	carry();
 	hidden = hidden_in(lac.last, lac.last_len);
-	ok(hidden & BIT(CHALLENGE) && hidden & BIT(ASSIGNED_TUNNEL_ID) &&
-	   !(hidden & (BIT(MESSAGE_TYPE) | BIT(PROTOCOL_VERSION) | BIT(TIE_BREAKER) |
-			BIT(HOST_NAME))),
-	   "what may be hidden is hidden");
+	ok(hidden & BIT(CHALLENGE_RESPONSE) && !(hidden & BIT(MESSAGE_TYPE)),
+	   "then what may be hidden is hidden");
 	len = lac.last_len;
 	memcpy(first, lac.last, len);
-	carry();
 	ok(lac.n_up == 1 && lns.n_known == 2, "and found by who knows the secret");
 	is(lac.t.peer_host_name, "lns", "both ways");
 	lac_init(&lac, LAC_ID);
 	l2tp_tunnel_open(&lac.t, now);
+	carry();
 	ok(lac.last_len != len || memcmp(first, lac.last, len), "it never looks the same");
 
 	begin(&lac, &lns);
