@@ -21,7 +21,7 @@ static enum frame_for sort_other(struct lcp *lcp, bool authenticated, uint16_t p
  * @auth: authentication protocol that was agreed; 0 if none was
  * @authenticated: the authentication is done, or none is wanted
  * @protocol: Protocol field
- * @information: information field
+ * @information: what follows it; bad if there is no whole Protocol field
  * @stats: counts what is for nobody
  *
  * RFC 1661 section 3: but LCP, nothing is taken before LCP is up, section 3.4; and but the
@@ -32,6 +32,10 @@ static enum frame_for sort_other(struct lcp *lcp, bool authenticated, uint16_t p
 enum frame_for frame_sort(struct lcp *lcp, uint16_t auth, bool authenticated, uint16_t protocol,
 			  const struct reader *information, struct ppp_stats *stats)
 {
+	if (information->bad) {
+		stats->malformed++;
+		return FRAME_FOR_NOBODY;
+	}
 	if (protocol == PPP_LCP)
 		return FRAME_FOR_LCP;
 	if (!lcp_is_up(lcp)) {

@@ -216,24 +216,6 @@ static void input_network(struct ppp *ppp, uint16_t protocol, const struct reade
 		ppp->stats.other++;
 }
 
-static void input(struct ppp *ppp, uint16_t protocol, const struct reader *r)
-{
-	switch (frame_sort(&ppp->lcp, auth(ppp)->protocol, ppp->authenticated, protocol, r,
-			   &ppp->stats)) {
-	case FRAME_FOR_LCP:
-		lcp_input(&ppp->lcp, r->at, r->left, ppp->now);
-		break;
-	case FRAME_FOR_AUTH:
-		input_auth(ppp, r);
-		break;
-	case FRAME_FOR_NETWORK:
-		input_network(ppp, protocol, r);
-		break;
-	case FRAME_FOR_NOBODY:
-		break;
-	}
-}
-
 /**
  * ppp_input() - a frame has come
  * @ppp: PPP
@@ -250,12 +232,24 @@ void ppp_input(struct ppp *ppp, const void *data, size_t len, uint64_t now)
 	uint16_t protocol = read_u16(&r);
 
 	ppp->now = now;
-	if (!ppp->alive || ppp->spliced)
+	if (!ppp->alive || ppp->spliced) {
 		ppp->stats.late++;
-	else if (r.bad)
-		ppp->stats.malformed++;
-	else
-		input(ppp, protocol, &r);
+		return;
+	}
+	switch (frame_sort(&ppp->lcp, auth(ppp)->protocol, ppp->authenticated, protocol, &r,
+			   &ppp->stats)) {
+	case FRAME_FOR_LCP:
+		lcp_input(&ppp->lcp, r.at, r.left, now);
+		break;
+	case FRAME_FOR_AUTH:
+		input_auth(ppp, &r);
+		break;
+	case FRAME_FOR_NETWORK:
+		input_network(ppp, protocol, &r);
+		break;
+	case FRAME_FOR_NOBODY:
+		break;
+	}
 }
 
 /**

@@ -389,24 +389,6 @@ static void input_lcp(struct relay *r, const struct reader *reader)
 		lcp_close(&r->lcp, PPP_END_NO_AUTH, ppp_end_text(PPP_END_NO_AUTH), r->now);
 }
 
-static void input(struct relay *r, uint16_t protocol, const struct reader *reader)
-{
-	switch (frame_sort(&r->lcp, wanted(r)->protocol, r->authenticated, protocol, reader,
-			   &r->stats)) {
-	case FRAME_FOR_LCP:
-		input_lcp(r, reader);
-		break;
-	case FRAME_FOR_AUTH:
-		input_auth(r, reader);
-		break;
-	case FRAME_FOR_NETWORK:
-		input_network(r, protocol, reader);
-		break;
-	case FRAME_FOR_NOBODY:
-		break;
-	}
-}
-
 /**
  * relay_input() - a frame of the LNS has come
  * @r: PPP towards an LNS
@@ -420,12 +402,24 @@ void relay_input(struct relay *r, const void *data, size_t len, uint64_t now)
 	uint16_t protocol = read_u16(&reader);
 
 	r->now = now;
-	if (!r->alive)
+	if (!r->alive) {
 		r->stats.late++;
-	else if (reader.bad)
-		r->stats.malformed++;
-	else
-		input(r, protocol, &reader);
+		return;
+	}
+	switch (frame_sort(&r->lcp, wanted(r)->protocol, r->authenticated, protocol, &reader,
+			   &r->stats)) {
+	case FRAME_FOR_LCP:
+		input_lcp(r, &reader);
+		break;
+	case FRAME_FOR_AUTH:
+		input_auth(r, &reader);
+		break;
+	case FRAME_FOR_NETWORK:
+		input_network(r, protocol, &reader);
+		break;
+	case FRAME_FOR_NOBODY:
+		break;
+	}
 }
 
 static bool is_to_challenge(const struct relay *r, const struct ppp_credentials *response)
