@@ -57,9 +57,11 @@ void udp_local(int fd, char *text, size_t size)
 	udp_format(&address, text, size);
 }
 
-static int set(int fd, int level, int option, int value)
+static int turn_on(int fd, int level, int option)
 {
-	return setsockopt(fd, level, option, &value, sizeof(value));
+	const int on = 1;
+
+	return setsockopt(fd, level, option, &on, sizeof(on));
 }
 
 /* Return: a socket, or -errno. */
@@ -70,11 +72,11 @@ static int new_socket(int family)
 	if (fd < 0)
 		return -errno;
 	if (family == AF_INET6)
-		err = set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1) ||
-		      set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1) ||
-		      set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+		err = turn_on(fd, IPPROTO_IPV6, IPV6_V6ONLY) ||
+		      turn_on(fd, IPPROTO_IPV6, IPV6_RECVERR) ||
+		      turn_on(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO);
 	else
-		err = set(fd, IPPROTO_IP, IP_RECVERR, 1) || set(fd, IPPROTO_IP, IP_PKTINFO, 1);
+		err = turn_on(fd, IPPROTO_IP, IP_RECVERR) || turn_on(fd, IPPROTO_IP, IP_PKTINFO);
 	if (!err)
 		return fd;
 	err = -errno;
@@ -104,7 +106,7 @@ static int bind_to(const union lns_address *address, bool reuse, char *error, si
 	udp_format(address, text, sizeof(text));
 	if (fd < 0)
 		return refuse(error, size, fd, "UDP socket for %s: %s", text, strerror(-fd));
-	if ((!reuse || !set(fd, SOL_SOCKET, SO_REUSEADDR, 1)) &&
+	if ((!reuse || !turn_on(fd, SOL_SOCKET, SO_REUSEADDR)) &&
 	    !bind(fd, &address->any, lns_address_len(address)))
 		return fd;
 	err = -errno;
