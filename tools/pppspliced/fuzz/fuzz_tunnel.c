@@ -3,7 +3,6 @@
  * An input is what happens to a tunnel of a LAC, one step after another: datagrams and
  * messages of a peer, some of them right, calls that come and go, time.
  */
-#include "array.h"
 #include "clock.h"
 #include "fuzz/fuzz.h"
 #include "l2tp/auth.h"

@@ -15,7 +15,6 @@
 #include "kernel/splices.h"
 #include "kernel/udp.h"
 
-#include "array.h"
 #include "libpppsplice.h"
 #include "tap.h"
 

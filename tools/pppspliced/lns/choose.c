@@ -9,8 +9,6 @@
  */
 #include "lns/choose.h"
 
-#include <string.h>
-
 static bool is_full(const struct lns_peer *peer)
 {
 	return peer->max_sessions && peer->state->sessions >= peer->max_sessions;

@@ -11,7 +11,6 @@
 #include "clock.h"
 #include "radius/resolver.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,6 @@
 #ifndef PPPSPLICED_TESTS_FAKE_CORE_H
 #define PPPSPLICED_TESTS_FAKE_CORE_H
 
-#include "array.h"
 #include "control/view.h"
 #include "pppoe/stats.h"
 

@@ -2,6 +2,7 @@
 /* The control socket, with a core that is made by hand. */
 #include "control/control.h"
 #include "control/client.h"
+#include "array.h"
 #include "tap.h"
 #include "tests/fake_core.h"
 

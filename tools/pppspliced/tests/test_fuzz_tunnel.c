@@ -2,6 +2,7 @@
 /* Whatever happens to a tunnel and its calls, they keep to what they promise. */
 #include "fuzz/fuzz_tunnel.c"
 
+#include "array.h"
 #include "mutate.h"
 #include "tap.h"
 

@@ -6,7 +6,6 @@
 #include "ppp/relay.h"
 
 #include "array.h"
-#include "clock.h"
 #include "tap.h"
 #include "tests/ppp_peer.h"
 #include "tests/relay_owner.h"
