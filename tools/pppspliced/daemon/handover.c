@@ -25,6 +25,8 @@
 			 NEWS_REFUSED | NEWS_PASSED | NEWS_RELAY_ENDED | NEWS_SPLICE_GONE)
 
 #define READ_AT_ONCE	16
+/* Ties that one session is tried again after: that would go on for ever with some */
+#define TIES_MAX	5
 #define FRAME_MAX	2048
 
 /* How long the kernel is waited for, at most, when a splice ends by itself */
@@ -510,12 +512,12 @@ static void call_is_over(struct subscriber *sub, uint64_t now)
 	}
 	log_event(LOG_LEVEL_WARNING, "call-refused", "session=%u lns=%s result=%u error=%u text=\"%s\"",
 		  sub->id, sub->tunnel->remote, why->result, why->error, text);
-	if (why->why != L2TP_WHY_TIE || sub->tied) {
+	if (why->why != L2TP_WHY_TIE || sub->ties == TIES_MAX) {
 		drop_call(sub, L2TP_CDN_ADMINISTRATIVE, NULL);
 		return try_next(sub, now);
 	}
-	/* The LNS's own tunnel is the one that counts; once, or this would go on for ever. */
-	sub->tied = true;
+	/* The LNS's own tunnel is the one that counts, or none, if both have lost. */
+	sub->ties++;
 	drop_call(sub, L2TP_CDN_ADMINISTRATIVE, NULL);
 	tunnels_bind_states(sub->core, peers_of(sub), sub->group->n_peers);
 	if (lns_session_began(peer))

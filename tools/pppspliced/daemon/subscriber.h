@@ -119,7 +119,7 @@ struct subscriber_challenge {
  * @call: the call
  * @call_serial: its Call Serial Number
  * @has_call: it is not over
- * @tied: a call was lost with a tie of tunnels
+ * @ties: calls that were lost with a tie of tunnels
  * @call_end: why it is, if so
  * @lns_channel: the L2TP session in the kernel
  * @lns_io: watcher of @lns_channel
@@ -186,7 +186,7 @@ struct subscriber {
 	struct l2tp_call call;
 	uint32_t call_serial;
 	bool has_call;
-	bool tied;
+	unsigned int ties;
 	struct l2tp_ending call_end;
 	struct channel lns_channel;
 	ev_io lns_io;
