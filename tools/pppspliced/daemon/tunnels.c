@@ -509,6 +509,16 @@ static void judge(struct tunnel *tunnel)
 		pass_over(tunnel);
 }
 
+/*
+ * Who has sent StopCCN may send it again for a time, RFC 2661 section 5.7; but of an LNS that has
+ * opened the tunnel this socket gets all that comes from that port, also when it opens another.
+ */
+static bool is_in_the_way(const struct tunnel *tunnel)
+{
+	return tunnel->by_lns && is_over(tunnel) && !tunnel->n_users &&
+	       delivery_settled(&tunnel->machine.delivery);
+}
+
 static void settle(struct tunnel *tunnel)
 {
 	struct core *core = tunnel->core;
@@ -517,6 +527,7 @@ static void settle(struct tunnel *tunnel)
 		l2tp_tunnel_close(&tunnel->machine, L2TP_STOPCCN_ERROR, "no tunnel in the kernel",
 				  now_ms());
 	judge(tunnel);
+	tunnel->ended |= is_in_the_way(tunnel);
 	if (!tunnel->ended)
 		return timer_until(core->loop, &tunnel->timer,
 				   l2tp_tunnel_deadline(&tunnel->machine));
