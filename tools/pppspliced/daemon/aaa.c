@@ -58,7 +58,7 @@ static void look(struct ev_loop *loop, ev_timer *timer, int events)
 			close_one(aaa);
 	}
 	if (again)
-		timer_until(loop, timer, now_ms() + LOOK_MS);
+		timer_until(loop, timer, clock_ms() + LOOK_MS);
 }
 
 /**
@@ -93,7 +93,7 @@ struct aaa *aaa_get(struct core *core)
 void aaa_put(struct core *core, struct aaa *aaa)
 {
 	if (aaa && !--aaa->users)
-		timer_until(core->loop, &core->aaa_timer, now_ms() + LOOK_MS);
+		timer_until(core->loop, &core->aaa_timer, clock_ms() + LOOK_MS);
 }
 
 static struct aaa *open_one(struct core *core, struct config *config, char *error, size_t size)
@@ -189,12 +189,12 @@ void aaa_account_nas(struct core *core, enum radius_acct_type type)
  */
 void aaa_close_all(struct core *core)
 {
-	uint64_t end = now_ms() + DRAIN_MS, now;
+	uint64_t end = clock_ms() + DRAIN_MS, now;
 	struct aaa *aaa;
 
 	ev_timer_stop(core->loop, &core->aaa_timer);
 	while ((aaa = LIST_FIRST(&core->aaas))) {
-		now = now_ms();
+		now = clock_ms();
 		radius_drain(aaa->radius, now < end ? end - now : 0);
 		close_one(aaa);
 	}

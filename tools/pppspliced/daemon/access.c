@@ -44,7 +44,7 @@ static bool may_open(struct access *access)
 	const struct config_interface *config = access->interface;
 
 	return rate_take(&access->padrs, config->padi_rate,
-			 config->padi_burst + SPREAD * config->padi_rate, now_ms());
+			 config->padi_burst + SPREAD * config->padi_rate, clock_ms());
 }
 
 static struct pppoe_session *new_session(void *owner, const struct pppoe_request *request,
@@ -122,7 +122,7 @@ static void readable(struct ev_loop *loop, ev_io *io, int events)
 		if (len == -EAGAIN)
 			return;
 		if (len >= 0 && for_us)
-			pppoe_ac_input(&access->ac, source, buf, len, now_ms());
+			pppoe_ac_input(&access->ac, source, buf, len, clock_ms());
 	}
 }
 
@@ -218,8 +218,8 @@ static void add(struct core *core, const struct link_state *link,
 		config_unref(access->config);
 		return free(access);
 	}
-	rate_init(&access->padrs, interface->padi_burst + SPREAD * interface->padi_rate, now_ms());
-	pppoe_ac_init(&access->ac, &access->ac_config, &ac_ops, access, now_ms());
+	rate_init(&access->padrs, interface->padi_burst + SPREAD * interface->padi_rate, clock_ms());
+	pppoe_ac_init(&access->ac, &access->ac_config, &ac_ops, access, clock_ms());
 	LIST_INSERT_HEAD(&core->accesses, access, entry);
 	open_discovery(access);
 }

@@ -18,7 +18,7 @@ static void account(struct subscriber *sub, enum radius_acct_type type)
 		.out_octets = usage->out_octets,
 		.in_packets = usage->in_frames,
 		.out_packets = usage->out_frames,
-		.seconds = (now_ms() - sub->spliced_at) / 1000,
+		.seconds = (clock_ms() - sub->spliced_at) / 1000,
 		.cause = end_of(sub->cause)->acct,
 	};
 

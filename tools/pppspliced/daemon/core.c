@@ -31,7 +31,7 @@ static void rotate_cookies(struct ev_loop *loop, ev_timer *timer, int events)
 	random_octets(secret, sizeof(secret));
 	pppoe_cookie_rotate(&core->cookie_keys, secret);
 	explicit_bzero(secret, sizeof(secret));
-	timer_until(loop, timer, now_ms() + COOKIE_SECRET_MS);
+	timer_until(loop, timer, clock_ms() + COOKIE_SECRET_MS);
 }
 
 static void begin_cookies(struct core *core)
@@ -43,7 +43,7 @@ static void begin_cookies(struct core *core)
 	explicit_bzero(secret, sizeof(secret));
 	ev_init(&core->cookie_timer, rotate_cookies);
 	core->cookie_timer.data = core;
-	timer_until(core->loop, &core->cookie_timer, now_ms() + COOKIE_SECRET_MS);
+	timer_until(core->loop, &core->cookie_timer, clock_ms() + COOKIE_SECRET_MS);
 }
 
 /* --- what the kernel tells -------------------------------------------------------- */
@@ -156,7 +156,7 @@ void core_stop(struct core *core)
 		subscriber_end(sub, END_SHUTDOWN, NULL);
 	ev_init(&core->stop_timer, waited_long_enough);
 	core->stop_timer.data = core;
-	timer_until(core->loop, &core->stop_timer, now_ms() + STOP_MS);
+	timer_until(core->loop, &core->stop_timer, clock_ms() + STOP_MS);
 }
 
 /**
@@ -189,7 +189,7 @@ static void init(struct core *core, struct ev_loop *loop, struct config *config)
 	*core = (struct core) {
 		.loop = loop,
 		.config = config_ref(config),
-		.began = now_ms(),
+		.began = clock_ms(),
 		.acct_prefix = random_u32(),
 		.last_call = random_u32(),
 	};

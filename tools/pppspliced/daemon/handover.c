@@ -139,7 +139,7 @@ static const struct l2tp_call_ops call_ops = {
 /* All of it that there is. */
 static void drop_call(struct subscriber *sub, enum l2tp_cdn_result result, const char *text)
 {
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms();
 
 	ev_io_stop(sub->core->loop, &sub->lns_io);
 	remove_splice(sub);
@@ -393,7 +393,7 @@ static void read_lns(struct subscriber *sub)
 			return subscriber_tell(sub, NEWS_LNS_DOWN);
 		}
 		if (sub->relaying)
-			relay_input(&sub->relay, frame, len, now_ms());
+			relay_input(&sub->relay, frame, len, clock_ms());
 	}
 	subscriber_tell(sub, NEWS_DEADLINE);
 }

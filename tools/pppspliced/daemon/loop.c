@@ -1,23 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The clock, timers and chance. */
+/* Timers and chance. */
 #include "daemon/loop.h"
 
 #include <stdlib.h>
 #include <sys/random.h>
-#include <time.h>
-
-/**
- * now_ms() - the time
- *
- * Return: milliseconds of CLOCK_MONOTONIC, which nobody sets.
- */
-uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return SECONDS(now.tv_sec) + now.tv_nsec / 1000000;
-}
 
 /**
  * timer_until() - let a timer expire at a deadline
@@ -25,11 +11,11 @@ uint64_t now_ms(void)
  * @timer: timer that has its callback
  * @deadline: ms; NEVER stops it
  *
- * It does not expire before @deadline, by now_ms().
+ * It does not expire before @deadline, by clock_ms().
  */
 void timer_until(struct ev_loop *loop, ev_timer *timer, uint64_t deadline)
 {
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms();
 	double after;
 
 	ev_timer_stop(loop, timer);

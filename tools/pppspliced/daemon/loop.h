@@ -11,7 +11,6 @@
 
 #define SECONDS(n)	((uint64_t)(n) * 1000)
 
-uint64_t now_ms(void);
 void timer_until(struct ev_loop *loop, ev_timer *timer, uint64_t deadline);
 void random_octets(void *data, size_t len);
 

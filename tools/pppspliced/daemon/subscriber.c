@@ -171,7 +171,7 @@ static void open_ppp(struct subscriber *sub, uint64_t now)
  */
 static void input(struct subscriber *sub, const uint8_t *frame, size_t len)
 {
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms();
 
 	if (!sub->opened && !sub->cause)
 		open_ppp(sub, now);
@@ -280,7 +280,7 @@ static void look_whether_idle(struct subscriber *sub, uint64_t now)
 static void timed_out(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	struct subscriber *sub = timer->data;
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms();
 
 	(void)loop;
 	(void)events;
@@ -347,7 +347,7 @@ struct subscriber *subscriber_new(struct access *access, const struct pppoe_requ
 	}
 	sub->config = config_ref(core->config);
 	sub->aaa = aaa_get(core);
-	sub->began = now_ms();
+	sub->began = clock_ms();
 	sub->set_up_at = set_up_end(sub);
 	sub->open_at = sub->began + OPEN_MS;
 	sub->idle_at = NEVER;
@@ -373,7 +373,7 @@ struct subscriber *subscriber_new(struct access *access, const struct pppoe_requ
 
 static void log_end(struct subscriber *sub)
 {
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms();
 
 	log_event(LOG_LEVEL_INFO, "session-end",
 		  "session=%u interface=%s pppoe-session=%u mac=%s user=\"%s\" cause=%s text=\"%s\" seconds=%" PRIu64
@@ -442,9 +442,9 @@ void subscriber_end(struct subscriber *sub, enum end_cause cause, const char *te
 	if (!begin_end(sub, cause, text))
 		return;
 	if (!sub->has_pppoe || end_of(cause)->line_is_gone)
-		ppp_lower_down(&sub->ppp, now_ms());
+		ppp_lower_down(&sub->ppp, clock_ms());
 	else
-		ppp_close(&sub->ppp, sub->text, now_ms());
+		ppp_close(&sub->ppp, sub->text, clock_ms());
 	/* Of a PPP that was never opened nothing else says so. */
 	if (ppp_phase(&sub->ppp) == PPP_DEAD)
 		subscriber_tell(sub, NEWS_PPP_ENDED);
@@ -464,8 +464,8 @@ void subscriber_refuse(struct subscriber *sub, enum end_cause cause, const void 
 	log_value(value, sizeof(value), octets_of(text, len));
 	if (!begin_end(sub, cause, value[0] ? value : NULL))
 		return;
-	if (!ppp_failure(&sub->ppp, text, len, now_ms()))
-		ppp_close(&sub->ppp, sub->text, now_ms());
+	if (!ppp_failure(&sub->ppp, text, len, clock_ms()))
+		ppp_close(&sub->ppp, sub->text, clock_ms());
 }
 
 /**
@@ -495,7 +495,7 @@ static void end_line(struct subscriber *sub, enum end_cause cause, uint64_t now)
 
 static void settle(struct subscriber *sub)
 {
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms();
 
 	if (subscriber_take(sub, NEWS_PADT))
 		end_line(sub, END_SUBSCRIBER, now);
@@ -555,7 +555,7 @@ void subscriber_finish_all(struct core *core)
 
 	TAILQ_FOREACH(sub, &core->subscribers, entry) {
 		subscriber_end(sub, END_SHUTDOWN, NULL);
-		ppp_lower_down(&sub->ppp, now_ms());
+		ppp_lower_down(&sub->ppp, clock_ms());
 	}
 	subscriber_settle(core, UINT_MAX);
 }

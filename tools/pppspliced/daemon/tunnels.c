@@ -21,28 +21,6 @@
 /* Sessions of a tunnel, with some Session IDs left to be found by chance */
 #define SESSIONS_MAX	(UINT16_MAX - 2 * TUNNEL_RESTING)
 
-/**
- * tunnel_address_text() - write an address for people
- * @address: address and port
- * @text: takes it
- * @size: its size in octets, TUNNEL_ADDRESS_SIZE will do
- *
- * Return: @text.
- */
-const char *tunnel_address_text(const union lns_address *address, char *text, size_t size)
-{
-	char host[INET6_ADDRSTRLEN] = "?";
-
-	if (address->any.sa_family == AF_INET6) {
-		inet_ntop(AF_INET6, &address->in6.sin6_addr, host, sizeof(host));
-		snprintf(text, size, "[%s]:%u", host, ntohs(address->in6.sin6_port));
-	} else {
-		inet_ntop(AF_INET, &address->in.sin_addr, host, sizeof(host));
-		snprintf(text, size, "%s:%u", host, ntohs(address->in.sin_port));
-	}
-	return text;
-}
-
 /* Whatever the port. */
 static bool is_same_host(const union lns_address *a, const union lns_address *b)
 {
@@ -66,7 +44,7 @@ void tunnels_bind_states(struct core *core, struct lns_peer *peers, size_t n_pee
 
 	/* Of entries that nobody counts on, the next call may make another LNS's. */
 	for (i = 0; i < n_peers; i++) {
-		peers[i].state = lns_state_of(&core->lns, &peers[i].address, now_ms());
+		peers[i].state = lns_state_of(&core->lns, &peers[i].address, clock_ms());
 		if (!peers[i].state)
 			peers[i].state = &unknown;
 		peers[i].state->sessions++;
@@ -111,7 +89,7 @@ static void connect_socket(struct tunnel *tunnel)
 {
 	if (!tunnel->connected && udp_connect(tunnel->fd, &tunnel->to) == 0)
 		tunnel->connected = true;
-	tunnel_address_text(&tunnel->to, tunnel->remote, sizeof(tunnel->remote));
+	lns_address_text(&tunnel->to, tunnel->remote, sizeof(tunnel->remote));
 	udp_local(tunnel->fd, tunnel->local, sizeof(tunnel->local));
 }
 
@@ -120,7 +98,7 @@ static void tunnel_is_up(void *owner)
 	struct tunnel *tunnel = owner;
 	struct core *core = tunnel->core;
 	const struct l2tp_tunnel *machine = &tunnel->machine;
-	struct lns_state *state = lns_state_of(&core->lns, &tunnel->peer.address, now_ms());
+	struct lns_state *state = lns_state_of(&core->lns, &tunnel->peer.address, clock_ms());
 	char error[CORE_ERROR_SIZE] = "", name[LOG_VALUE_SIZE(64)];
 
 	connect_socket(tunnel);
@@ -194,7 +172,7 @@ static bool is_failure(const struct tunnel *tunnel)
 static void pass_over(struct tunnel *tunnel)
 {
 	struct core *core = tunnel->core;
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms();
 	struct lns_state *state = lns_state_of(&core->lns, &tunnel->peer.address, now);
 
 	if (state)
@@ -212,7 +190,7 @@ static void refused(struct tunnel *tunnel)
 	log_event(LOG_LEVEL_WARNING, "lns-refused", "lns=%s", tunnel->remote);
 	pass_over(tunnel);
 	l2tp_tunnel_close(&tunnel->machine, L2TP_STOPCCN_CLEAR, "no L2TP at that address",
-			  now_ms());
+			  clock_ms());
 }
 
 static void input(struct tunnel *tunnel, const union lns_address *from, const void *data,
@@ -227,7 +205,7 @@ static void input(struct tunnel *tunnel, const union lns_address *from, const vo
 	/* The answer may come from another port, RFC 2661 section 8.1. */
 	if (!tunnel->connected)
 		tunnel->to = *from;
-	l2tp_tunnel_input(&tunnel->machine, data, len, now_ms());
+	l2tp_tunnel_input(&tunnel->machine, data, len, clock_ms());
 	if (!tunnel->connected && tunnel->machine.state == state)
 		tunnel->to = before;
 }
@@ -260,7 +238,7 @@ static void timed_out(struct ev_loop *loop, ev_timer *timer, int events)
 
 	(void)loop;
 	(void)events;
-	l2tp_tunnel_timeout(&tunnel->machine, now_ms());
+	l2tp_tunnel_timeout(&tunnel->machine, clock_ms());
 	tunnel_touch(tunnel);
 }
 
@@ -296,12 +274,7 @@ static const union lns_address *local_address(const struct config *config,
 
 	if (!text)
 		return NULL;
-	*local = (union lns_address){ .any.sa_family = peer->any.sa_family };
-	if (peer->any.sa_family == AF_INET6)
-		inet_pton(AF_INET6, text, &local->in6.sin6_addr);
-	else
-		inet_pton(AF_INET, text, &local->in.sin_addr);
-	return local;
+	return lns_address_read(local, text, 0) ? local : NULL;
 }
 
 static void configure(struct tunnel *tunnel)
@@ -338,17 +311,17 @@ static struct tunnel *add(struct core *core, struct config *config, const struct
 	if (!tunnel)
 		return NULL;
 	tunnel->core = core;
-	tunnel->began = now_ms();
+	tunnel->began = clock_ms();
 	tunnel->config = config_ref(config);
 	tunnel->peer = *peer;
 	tunnel->peer.state = NULL;
 	tunnel->to = peer->address;
 	tunnel->hide = hide;
 	tunnel->fd = fd;
-	tunnel_address_text(&peer->address, tunnel->remote, sizeof(tunnel->remote));
+	lns_address_text(&peer->address, tunnel->remote, sizeof(tunnel->remote));
 	configure(tunnel);
 	l2tp_tunnel_init(&tunnel->machine, &tunnel->machine_config, &tunnel_ops, tunnel,
-			 free_id(core), now_ms());
+			 free_id(core), clock_ms());
 	ev_io_init(&tunnel->io, readable, fd, EV_READ);
 	tunnel->io.data = tunnel;
 	ev_io_start(core->loop, &tunnel->io);
@@ -427,7 +400,7 @@ struct tunnel *tunnels_get(struct core *core, struct config *config, const struc
 		return NULL;
 	}
 	tunnel->n_users++;
-	l2tp_tunnel_open(&tunnel->machine, now_ms());
+	l2tp_tunnel_open(&tunnel->machine, clock_ms());
 	return tunnel;
 }
 
@@ -525,7 +498,7 @@ static void settle(struct tunnel *tunnel)
 
 	if (tunnel->kernel_failed && tunnel->machine.state == L2TP_TUNNEL_ESTABLISHED)
 		l2tp_tunnel_close(&tunnel->machine, L2TP_STOPCCN_ERROR, "no tunnel in the kernel",
-				  now_ms());
+				  clock_ms());
 	judge(tunnel);
 	tunnel->ended |= is_in_the_way(tunnel);
 	if (!tunnel->ended)
@@ -597,7 +570,7 @@ void tunnels_close_all(struct core *core)
 		if (is_over(tunnel))
 			continue;
 		l2tp_tunnel_close(&tunnel->machine, L2TP_STOPCCN_SHUTTING_DOWN,
-				  "access concentrator shuts down", now_ms());
+				  "access concentrator shuts down", clock_ms());
 		tunnel_touch(tunnel);
 	}
 }
@@ -652,7 +625,7 @@ static bool is_welcome(struct core *core, const union lns_address *from, const v
 			welcome = false;	/* sent again */
 		if (tunnel->machine.state != L2TP_TUNNEL_WAIT_CTL_REPLY)
 			continue;
-		tie = l2tp_tunnel_tie(&tunnel->machine, data, len, now_ms());
+		tie = l2tp_tunnel_tie(&tunnel->machine, data, len, clock_ms());
 		if (tie == L2TP_TIE_KEEP_OURS || tie == L2TP_TIE_BOTH_LOSE)
 			welcome = false;
 		tunnel_touch(tunnel);
@@ -676,7 +649,7 @@ static void accept_tunnel(struct core *core, const union lns_address *from,
 	}
 	if (!is_welcome(core, from, data, len))
 		return;
-	if (!rate_take(&core->accepts, ACCEPTS, ACCEPTS_BURST, now_ms())) {
+	if (!rate_take(&core->accepts, ACCEPTS, ACCEPTS_BURST, clock_ms())) {
 		core->stats.strangers++;
 		return;
 	}
@@ -692,7 +665,7 @@ static void accept_tunnel(struct core *core, const union lns_address *from,
 	tunnel->by_lns = true;
 	tunnel->to = *from;
 	connect_socket(tunnel);
-	l2tp_tunnel_accept(&tunnel->machine, data, len, now_ms());
+	l2tp_tunnel_accept(&tunnel->machine, data, len, clock_ms());
 }
 
 static void listener_readable(struct ev_loop *loop, ev_io *io, int events)
@@ -722,17 +695,13 @@ static bool listen_at(struct core *core, struct listener *listener, int family, 
 	const struct config *config = core->config;
 	union lns_address any = { .any.sa_family = family }, local;
 	const union lns_address *at = local_address(config, &any, &local);
-	in_port_t port = htons(config->l2tp.listen_port);
 
 	listener->fd = -1;
-	if (!port)
+	if (!config->l2tp.listen_port)
 		return true;
 	if (at)
 		any = *at;
-	if (family == AF_INET6)
-		any.in6.sin6_port = port;
-	else
-		any.in.sin_port = port;
+	lns_address_set_port(&any, config->l2tp.listen_port);
 	listener->fd = udp_listen(&any, error, size);
 	if (listener->fd < 0)
 		return family == AF_INET6 && listener->fd == -EAFNOSUPPORT;
@@ -752,7 +721,7 @@ static bool listen_at(struct core *core, struct listener *listener, int family, 
  */
 bool tunnels_listen(struct core *core, char *error, size_t size)
 {
-	rate_init(&core->accepts, ACCEPTS_BURST, now_ms());
+	rate_init(&core->accepts, ACCEPTS_BURST, clock_ms());
 	return listen_at(core, &core->listeners[0], AF_INET, error, size) &&
 	       listen_at(core, &core->listeners[1], AF_INET6, error, size);
 }

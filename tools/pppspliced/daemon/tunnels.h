@@ -4,10 +4,9 @@
 #define PPPSPLICED_DAEMON_TUNNELS_H
 
 #include "daemon/core.h"
+#include "kernel/udp.h"
 #include "l2tp/call.h"
 
-/* Room for an address and a port as text */
-#define TUNNEL_ADDRESS_SIZE	64
 #define TUNNEL_SEND_SLOTS	128
 #define TUNNEL_AHEAD_SLOTS	15
 /* Session IDs that were used last, and are not given to others yet */
@@ -73,8 +72,8 @@ struct tunnel {
 	uint64_t used[65536 / 64];
 	uint16_t resting[TUNNEL_RESTING];
 	unsigned int n_released;
-	char remote[TUNNEL_ADDRESS_SIZE];
-	char local[TUNNEL_ADDRESS_SIZE];
+	char remote[LNS_ADDRESS_TEXT_SIZE];
+	char local[LNS_ADDRESS_TEXT_SIZE];
 	uint64_t received;
 	uint64_t began;
 };
@@ -91,7 +90,6 @@ bool tunnels_listen(struct core *core, char *error, size_t size);
 void tunnels_unlisten(struct core *core);
 bool tunnels_are_told(const struct core *core);
 void tunnels_close_all(struct core *core);
-const char *tunnel_address_text(const union lns_address *address, char *text, size_t size);
 void tunnels_bind_states(struct core *core, struct lns_peer *peers, size_t n_peers);
 
 #endif

@@ -6,6 +6,7 @@
 #include "daemon/access.h"
 #include "daemon/subscriber.h"
 #include "daemon/tunnels.h"
+#include "kernel/udp.h"
 
 #include <stdio.h>
 
@@ -56,7 +57,7 @@ static void view_session(const struct subscriber *sub, struct session_view *view
 		.user = user[0] ? user : NULL,
 		.realm = sub->realm[0] ? sub->realm : NULL,
 		.splice = sub->splice,
-		.uptime_ms = now_ms() - sub->began,
+		.uptime_ms = clock_ms() - sub->began,
 		.acct_session_id = sub->radius_session.acct_session_id,
 	};
 	memcpy(view->mac, sub->pppoe.peer_mac, sizeof(view->mac));
@@ -84,21 +85,6 @@ static void sessions(void *owner, uint32_t after, unsigned int most,
 	}
 }
 
-/* RFC 2661 section 7.2.1 */
-static const char *state_name(const struct l2tp_tunnel *tunnel)
-{
-	static const char *const names[] = {
-		[L2TP_TUNNEL_IDLE] = "idle",
-		[L2TP_TUNNEL_WAIT_CTL_REPLY] = "wait-ctl-reply",
-		[L2TP_TUNNEL_WAIT_CTL_CONN] = "wait-ctl-conn",
-		[L2TP_TUNNEL_ESTABLISHED] = "established",
-		[L2TP_TUNNEL_CLOSING] = "closing",
-		[L2TP_TUNNEL_ENDED] = "ended",
-	};
-
-	return names[tunnel->state];
-}
-
 static void view_tunnels(void *owner, void (*each)(void *arg, const struct tunnel_view *tunnel),
 			 void *arg)
 {
@@ -110,13 +96,13 @@ static void view_tunnels(void *owner, void (*each)(void *arg, const struct tunne
 		struct tunnel_view view = {
 			.id = machine->id,
 			.peer_id = machine->peer_id,
-			.state = state_name(machine),
+			.state = l2tp_tunnel_state_text(machine->state),
 			.local = tunnel->local[0] ? tunnel->local : NULL,
 			.remote = tunnel->remote,
 			.peer_host_name = machine->peer_host_name[0] ? machine->peer_host_name :
 								       NULL,
 			.sessions = tunnel->n_users,
-			.uptime_ms = now_ms() - tunnel->began,
+			.uptime_ms = clock_ms() - tunnel->began,
 			.sent = machine->delivery.stats.sent,
 			.resent = machine->delivery.stats.resent,
 			.received = tunnel->received,
@@ -129,19 +115,20 @@ static void view_tunnels(void *owner, void (*each)(void *arg, const struct tunne
 static void lnss(void *owner, void (*each)(void *arg, const struct lns_view *lns), void *arg)
 {
 	struct core *core = owner;
-	char address[TUNNEL_ADDRESS_SIZE];
-	uint64_t now = now_ms();
+	char address[LNS_ADDRESS_TEXT_SIZE];
+	uint64_t now = clock_ms();
 	size_t i;
 
 	for (i = 0; i < core->lns.n_entries && core->lns.entries[i].address.any.sa_family; i++) {
 		const struct lns_entry *entry = &core->lns.entries[i];
 		struct lns_view view = {
-			.address = tunnel_address_text(&entry->address, address, sizeof(address)),
+			.address = address,
 			.sessions = entry->state.sessions,
 			.failures = entry->state.failures,
 			.held_ms = entry->state.held_until > now ? entry->state.held_until - now : 0,
 		};
 
+		lns_address_text(&entry->address, address, sizeof(address));
 		each(arg, &view);
 	}
 }
@@ -206,7 +193,7 @@ static void totals(void *owner, struct totals_view *view)
 	int cause;
 
 	*view = (struct totals_view) {
-		.uptime_ms = now_ms() - core->began,
+		.uptime_ms = clock_ms() - core->began,
 		.sessions = core->n_subscribers,
 		.spliced = core->n_spliced,
 		.started = stats->started,

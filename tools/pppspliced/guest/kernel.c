@@ -358,7 +358,7 @@ static void test_l2tp(const char *lac, const char *lns, bool sequence)
 {
 	union lns_address peer = address(lns, LNS_PORT), from, to;
 	struct lac_lns p;
-	char text[UDP_TEXT_SIZE], want[UDP_TEXT_SIZE];
+	char text[LNS_ADDRESS_TEXT_SIZE], want[LNS_ADDRESS_TEXT_SIZE];
 	struct channel other;
 	int listen_fd;
 
@@ -377,7 +377,7 @@ static void test_l2tp(const char *lac, const char *lns, bool sequence)
 	ok(has_text(text, lac), "udp: the local address is that of the route");
 	ok(!udp_send(p.lac_fd, &peer, CONTROL, CONTROL_LEN) &&
 	   udp_gets(listen_fd, CONTROL, CONTROL_LEN, &from, &to), "udp: who listens gets it");
-	udp_format(&from, want, sizeof(want));
+	lns_address_text(&from, want, sizeof(want));
 	is(want, text, "udp: and is told from whom");
 	ok(lns_same_address(&to, &peer), "udp: and to which of his addresses");
 	enter(ns_lns);

@@ -17,34 +17,9 @@
 #define PASSED_OVER_MAX	32
 
 /**
- * udp_format() - an address and port as text
- * @address: address
- * @text: takes it: "192.0.2.1:1701", "[2001:db8::1]:1701", "[fe80::1%3]:1701", or "?"
- * @size: room there; UDP_TEXT_SIZE is enough
- */
-void udp_format(const union lns_address *address, char *text, size_t size)
-{
-	char host[INET6_ADDRSTRLEN] = "";
-
-	if (address->any.sa_family == AF_INET) {
-		inet_ntop(AF_INET, &address->in.sin_addr, host, sizeof(host));
-		snprintf(text, size, "%s:%u", host, ntohs(address->in.sin_port));
-	} else if (address->any.sa_family == AF_INET6) {
-		inet_ntop(AF_INET6, &address->in6.sin6_addr, host, sizeof(host));
-		if (address->in6.sin6_scope_id)
-			snprintf(text, size, "[%s%%%u]:%u", host, address->in6.sin6_scope_id,
-				 ntohs(address->in6.sin6_port));
-		else
-			snprintf(text, size, "[%s]:%u", host, ntohs(address->in6.sin6_port));
-	} else {
-		snprintf(text, size, "?");
-	}
-}
-
-/**
  * udp_local() - the local address and port of a socket as text
  * @fd: socket
- * @text: takes it, as udp_format() has it
+ * @text: takes it, as lns_address_text() has it
  * @size: room there
  */
 void udp_local(int fd, char *text, size_t size)
@@ -54,7 +29,7 @@ void udp_local(int fd, char *text, size_t size)
 
 	if (getsockname(fd, &address.any, &len))
 		address.any.sa_family = AF_UNSPEC;
-	udp_format(&address, text, size);
+	lns_address_text(&address, text, size);
 }
 
 static int turn_on(int fd, int level, int option)
@@ -101,9 +76,9 @@ static int find_source(const union lns_address *peer, union lns_address *source)
 static int bind_to(const union lns_address *address, bool reuse, char *error, size_t size)
 {
 	int fd = new_socket(address->any.sa_family), err;
-	char text[UDP_TEXT_SIZE];
+	char text[LNS_ADDRESS_TEXT_SIZE];
 
-	udp_format(address, text, sizeof(text));
+	lns_address_text(address, text, sizeof(text));
 	if (fd < 0)
 		return refuse(error, size, fd, "UDP socket for %s: %s", text, strerror(-fd));
 	if ((!reuse || !turn_on(fd, SOL_SOCKET, SO_REUSEADDR)) &&
@@ -145,10 +120,10 @@ int udp_open(const union lns_address *local, const union lns_address *peer, uint
 	     char *error, size_t size)
 {
 	union lns_address source = { .any.sa_family = AF_UNSPEC };
-	char text[UDP_TEXT_SIZE];
+	char text[LNS_ADDRESS_TEXT_SIZE];
 	int err = 0;
 
-	udp_format(peer, text, sizeof(text));
+	lns_address_text(peer, text, sizeof(text));
 	if (peer->any.sa_family != AF_INET && peer->any.sa_family != AF_INET6)
 		return refuse(error, size, -EAFNOSUPPORT, "LNS: its address is not known");
 	if (local)

@@ -21,9 +21,6 @@
 
 struct msghdr;
 
-/* Room for the text of an address and port, with a scope. */
-#define UDP_TEXT_SIZE	80
-
 int udp_open(const union lns_address *local, const union lns_address *peer, uint16_t local_port,
 	     char *error, size_t size);
 int udp_listen(const union lns_address *local, char *error, size_t size);
@@ -31,7 +28,6 @@ ssize_t udp_read(int fd, void *buf, size_t size, union lns_address *from, union 
 int udp_send(int fd, const union lns_address *to, const void *data, size_t len);
 int udp_connect(int fd, const union lns_address *peer);
 void udp_local(int fd, char *text, size_t size);
-void udp_format(const union lns_address *address, char *text, size_t size);
 
 int udp_parse_error(struct msghdr *msg);
 

@@ -2,6 +2,7 @@
 #include "lns/address.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
 /**
@@ -65,4 +66,29 @@ bool lns_same_address(const union lns_address *a, const union lns_address *b)
 		       a->in.sin_addr.s_addr == b->in.sin_addr.s_addr;
 	return a->any.sa_family == AF_INET6 && a->in6.sin6_port == b->in6.sin6_port &&
 	       !memcmp(&a->in6.sin6_addr, &b->in6.sin6_addr, sizeof(a->in6.sin6_addr));
+}
+
+/**
+ * lns_address_text() - an address and port as text
+ * @address: address
+ * @text: takes it: "192.0.2.1:1701", "[2001:db8::1]:1701", "[fe80::1%3]:1701", or "?"
+ * @size: room there; LNS_ADDRESS_TEXT_SIZE is enough
+ */
+void lns_address_text(const union lns_address *address, char *text, size_t size)
+{
+	char host[INET6_ADDRSTRLEN] = "";
+
+	if (address->any.sa_family == AF_INET) {
+		inet_ntop(AF_INET, &address->in.sin_addr, host, sizeof(host));
+		snprintf(text, size, "%s:%u", host, ntohs(address->in.sin_port));
+	} else if (address->any.sa_family == AF_INET6) {
+		inet_ntop(AF_INET6, &address->in6.sin6_addr, host, sizeof(host));
+		if (address->in6.sin6_scope_id)
+			snprintf(text, size, "[%s%%%u]:%u", host, address->in6.sin6_scope_id,
+				 ntohs(address->in6.sin6_port));
+		else
+			snprintf(text, size, "[%s]:%u", host, ntohs(address->in6.sin6_port));
+	} else {
+		snprintf(text, size, "?");
+	}
 }

@@ -12,13 +12,13 @@
 
 static const char *formatted(const char *host, uint16_t port, uint32_t scope)
 {
-	static char text[UDP_TEXT_SIZE];
+	static char text[LNS_ADDRESS_TEXT_SIZE];
 	union lns_address a;
 
 	lns_address_read(&a, host, port);
 	if (a.any.sa_family == AF_INET6)
 		a.in6.sin6_scope_id = scope;
-	udp_format(&a, text, sizeof(text));
+	lns_address_text(&a, text, sizeof(text));
 	return text;
 }
 
@@ -31,7 +31,7 @@ static void test_format(void)
 	is(formatted("2001:db8::1", 1701, 0), "[2001:db8::1]:1701", "IPv6");
 	is(formatted("fe80::1", 65535, 3), "[fe80::1%3]:65535", "IPv6 of one link");
 	is(formatted("", 0, 0), "?", "no address");
-	udp_format(&a, small, sizeof(small));
+	lns_address_text(&a, small, sizeof(small));
 	is(small, "0.0.0.0", "no more than there is room for");
 	udp_local(-1, small, sizeof(small));
 	is(small, "?", "no socket");
