@@ -5,6 +5,7 @@
 #include "control/control.h"
 #include "daemon/aaa.h"
 #include "daemon/access.h"
+#include "daemon/l2tp_port.h"
 #include "daemon/subscriber.h"
 #include "daemon/tunnels.h"
 #include "daemon/views.h"
@@ -151,7 +152,7 @@ void core_stop(struct core *core)
 		return stop_waiting(core, "told to end twice");
 	core->stopping = true;
 	log_event(LOG_LEVEL_INFO, "stop", "sessions=%u", core->n_subscribers);
-	tunnels_unlisten(core);
+	l2tp_port_close(core);
 	TAILQ_FOREACH(sub, &core->subscribers, entry)
 		subscriber_end(sub, END_SHUTDOWN, NULL);
 	ev_init(&core->stop_timer, waited_long_enough);
@@ -166,7 +167,7 @@ void core_stop(struct core *core)
 void core_close(struct core *core)
 {
 	control_free(core->control);
-	tunnels_unlisten(core);
+	l2tp_port_close(core);
 	subscriber_finish_all(core);
 	tunnels_close_all(core);
 	tunnels_settle_all(core);
@@ -230,7 +231,7 @@ bool core_open(struct core *core, struct ev_loop *loop, struct config *config, c
 	if (!core->splices)
 		return false;
 	watch(core, &core->splices_io, splices_fd(core->splices), splices_readable);
-	if (!aaa_configure(core, config, error, size) || !tunnels_listen(core, error, size))
+	if (!aaa_configure(core, config, error, size) || !l2tp_port_open(core, error, size))
 		return false;
 	core->control = control_new(loop, config->control_path, config->has_control_group,
 				    config->control_group_gid, &views_ops, core, error, size);

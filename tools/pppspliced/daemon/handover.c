@@ -145,6 +145,8 @@ static void drop_call(struct subscriber *sub, enum l2tp_cdn_result result, const
 	remove_splice(sub);
 	if (sub->relaying) {
 		sub->relaying = false;
+		if (sub->has_call && text)
+			relay_close(&sub->relay, text, now);
 		relay_lower_down(&sub->relay, now);
 	}
 	channel_close(&sub->lns_channel);

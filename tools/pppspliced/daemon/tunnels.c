@@ -4,7 +4,6 @@
 
 #include "kernel/udp.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,23 +12,8 @@
 
 /* Datagrams that are read of one socket before others have their turn */
 #define READ_AT_ONCE	32
-/* Tunnels that one LNS may open to here at one time */
-#define BY_ONE_LNS	2
-/* Tunnels that are accepted a second; a datagram can have any source */
-#define ACCEPTS		10
-#define ACCEPTS_BURST	50
 /* Sessions of a tunnel, with some Session IDs left to be found by chance */
 #define SESSIONS_MAX	(UINT16_MAX - 2 * TUNNEL_RESTING)
-
-/* Whatever the port. */
-static bool is_same_host(const union lns_address *a, const union lns_address *b)
-{
-	if (a->any.sa_family != b->any.sa_family)
-		return false;
-	if (a->any.sa_family == AF_INET6)
-		return !memcmp(&a->in6.sin6_addr, &b->in6.sin6_addr, sizeof(a->in6.sin6_addr));
-	return a->in.sin_addr.s_addr == b->in.sin_addr.s_addr;
-}
 
 /**
  * tunnels_bind_states() - say what is known of LNSs, before one of them is chosen
@@ -199,7 +183,7 @@ static void input(struct tunnel *tunnel, const union lns_address *from, const vo
 	union lns_address before = tunnel->to;
 	enum l2tp_tunnel_state state = tunnel->machine.state;
 
-	if (!is_same_host(from, &tunnel->peer.address))
+	if (!lns_same_host(from, &tunnel->peer.address))
 		return;
 	tunnel->received++;
 	/* The answer may come from another port, RFC 2661 section 8.1. */
@@ -264,17 +248,20 @@ static uint16_t free_id(const struct core *core)
 	return id;
 }
 
-/* The configuration's name for the address is an error of who runs it, so it is not tried here. */
-static const union lns_address *local_address(const struct config *config,
-					      const union lns_address *peer,
-					      union lns_address *local)
+/**
+ * tunnels_local_address() - where tunnels are sent from
+ * @config: configuration
+ * @family: AF_INET or AF_INET6
+ * @local: takes it
+ *
+ * Return: @local; NULL if that is left to the route.
+ */
+const union lns_address *tunnels_local_address(const struct config *config, int family,
+					       union lns_address *local)
 {
-	const char *text = peer->any.sa_family == AF_INET6 ? config->l2tp.local6 :
-							     config->l2tp.local4;
+	const char *text = family == AF_INET6 ? config->l2tp.local6 : config->l2tp.local4;
 
-	if (!text)
-		return NULL;
-	return lns_address_read(local, text, 0) ? local : NULL;
+	return text && lns_address_read(local, text, 0) ? local : NULL;
 }
 
 static void configure(struct tunnel *tunnel)
@@ -389,8 +376,8 @@ struct tunnel *tunnels_get(struct core *core, struct config *config, const struc
 		tunnel->n_users++;
 		return tunnel;
 	}
-	fd = udp_open(local_address(config, &peer->address, &local), &peer->address, 0, error,
-		      size);
+	fd = udp_open(tunnels_local_address(config, peer->address.any.sa_family, &local),
+		      &peer->address, 0, error, size);
 	if (fd < 0)
 		return NULL;
 	tunnel = add(core, config, peer, hide, fd);
@@ -402,6 +389,37 @@ struct tunnel *tunnels_get(struct core *core, struct config *config, const struc
 	tunnel->n_users++;
 	l2tp_tunnel_open(&tunnel->machine, clock_ms());
 	return tunnel;
+}
+
+/**
+ * tunnels_accept() - an LNS opens a tunnel
+ * @core: the daemon
+ * @peer: LNS
+ * @hide: hide AVPs
+ * @ends: where its SCCRQ came from, and to which address here
+ * @sccrq: SCCRQ
+ */
+void tunnels_accept(struct core *core, const struct lns_peer *peer, bool hide,
+		    const struct tunnel_ends *ends, struct octets sccrq)
+{
+	char error[CORE_ERROR_SIZE] = "";
+	struct tunnel *tunnel;
+	int fd;
+
+	fd = udp_open(&ends->local, &ends->remote, core->config->l2tp.listen_port, error,
+		      sizeof(error));
+	if (fd < 0)
+		return log_event(LOG_LEVEL_ERROR, "tunnel-failed", "lns=%s error=\"%s\"",
+				 peer->endpoint, error);
+	tunnel = add(core, core->config, peer, hide, fd);
+	if (!tunnel) {
+		close(fd);
+		return;
+	}
+	tunnel->by_lns = true;
+	tunnel->to = ends->remote;
+	connect_socket(tunnel);
+	l2tp_tunnel_accept(&tunnel->machine, sccrq.at, sccrq.len, clock_ms());
 }
 
 /**
@@ -572,173 +590,5 @@ void tunnels_close_all(struct core *core)
 		l2tp_tunnel_close(&tunnel->machine, L2TP_STOPCCN_SHUTTING_DOWN,
 				  "access concentrator shuts down", clock_ms());
 		tunnel_touch(tunnel);
-	}
-}
-
-/* --- tunnels that an LNS opens ---------------------------------------------------- */
-
-static const struct lns_peer *peer_at(const struct core *core, const union lns_address *address,
-				      bool *hide)
-{
-	const struct config *config = core->config;
-	size_t i, k;
-
-	for (i = 0; i < config->n_groups; i++)
-		for (k = 0; k < config->groups[i].group.n_peers; k++) {
-			const struct lns_peer *peer = &config->groups[i].group.peers[k];
-
-			if (is_same_host(&peer->address, address)) {
-				*hide = config->groups[i].hide;
-				return peer;
-			}
-		}
-	return NULL;
-}
-
-/* Return: whether it is a Start-Control-Connection-Request as far as its beginning says. */
-static bool may_be_sccrq(const uint8_t *data, size_t len)
-{
-	struct reader r = reader_of(data, len);
-	struct l2tp_header header;
-
-	if (!l2tp_header_read(&r, &header) || header.tunnel_id || header.session_id || header.ns)
-		return false;
-	/* The first AVP is the Message Type, section 4.4.1: flags and length, Vendor ID, Type */
-	read_octets(&r, 6);
-	return read_u16(&r) == L2TP_SCCRQ && !r.bad;
-}
-
-/* Return: whether the tunnel that it wants is to be made. */
-static bool is_welcome(struct core *core, const union lns_address *from, const void *data,
-		       size_t len)
-{
-	struct tunnel *tunnel;
-	enum l2tp_tie tie;
-	unsigned int n = 0;
-	bool welcome = true;
-
-	LIST_FOREACH(tunnel, &core->tunnels, entry) {
-		if (tunnel->ended || !is_same_host(&tunnel->peer.address, from))
-			continue;
-		n += tunnel->by_lns;
-		if (tunnel->by_lns && l2tp_tunnel_opened_by(&tunnel->machine, data, len))
-			welcome = false;	/* sent again */
-		if (tunnel->machine.state != L2TP_TUNNEL_WAIT_CTL_REPLY)
-			continue;
-		tie = l2tp_tunnel_tie(&tunnel->machine, data, len, clock_ms());
-		if (tie == L2TP_TIE_KEEP_OURS || tie == L2TP_TIE_BOTH_LOSE)
-			welcome = false;
-		tunnel_touch(tunnel);
-	}
-	return welcome && n < BY_ONE_LNS;
-}
-
-static void accept_tunnel(struct core *core, const union lns_address *from,
-			  const union lns_address *to, const void *data, size_t len)
-{
-	char error[CORE_ERROR_SIZE] = "";
-	const struct lns_peer *peer;
-	struct tunnel *tunnel;
-	bool hide;
-	int fd;
-
-	peer = peer_at(core, from, &hide);
-	if (!peer) {
-		core->stats.strangers++;
-		return;
-	}
-	if (!is_welcome(core, from, data, len))
-		return;
-	if (!rate_take(&core->accepts, ACCEPTS, ACCEPTS_BURST, clock_ms())) {
-		core->stats.strangers++;
-		return;
-	}
-	fd = udp_open(to, from, core->config->l2tp.listen_port, error, sizeof(error));
-	if (fd < 0)
-		return log_event(LOG_LEVEL_ERROR, "tunnel-failed", "lns=%s error=\"%s\"",
-				 peer->endpoint, error);
-	tunnel = add(core, core->config, peer, hide, fd);
-	if (!tunnel) {
-		close(fd);
-		return;
-	}
-	tunnel->by_lns = true;
-	tunnel->to = *from;
-	connect_socket(tunnel);
-	l2tp_tunnel_accept(&tunnel->machine, data, len, clock_ms());
-}
-
-static void listener_readable(struct ev_loop *loop, ev_io *io, int events)
-{
-	struct core *core = io->data;
-	uint8_t buf[DELIVERY_MESSAGE_MAX + 1];
-	union lns_address from, to;
-	ssize_t len;
-	int i;
-
-	(void)loop;
-	(void)events;
-	for (i = 0; i < READ_AT_ONCE; i++) {
-		len = udp_read(io->fd, buf, sizeof(buf), &from, &to);
-		if (len == -EAGAIN)
-			return;
-		if (len > 0 && !core->stopping && may_be_sccrq(buf, len))
-			accept_tunnel(core, &from, &to, buf, len);
-		else if (len > 0)
-			core->stats.strangers++;
-	}
-}
-
-static bool listen_at(struct core *core, struct listener *listener, int family, char *error,
-		      size_t size)
-{
-	const struct config *config = core->config;
-	union lns_address any = { .any.sa_family = family }, local;
-	const union lns_address *at = local_address(config, &any, &local);
-
-	listener->fd = -1;
-	if (!config->l2tp.listen_port)
-		return true;
-	if (at)
-		any = *at;
-	lns_address_set_port(&any, config->l2tp.listen_port);
-	listener->fd = udp_listen(&any, error, size);
-	if (listener->fd < 0)
-		return family == AF_INET6 && listener->fd == -EAFNOSUPPORT;
-	ev_io_init(&listener->io, listener_readable, listener->fd, EV_READ);
-	listener->io.data = core;
-	ev_io_start(core->loop, &listener->io);
-	return true;
-}
-
-/**
- * tunnels_listen() - listen on L2TP's own port
- * @core: the daemon
- * @error: takes why that cannot be
- * @size: its size in octets
- *
- * Return: whether it is done, or not wanted.
- */
-bool tunnels_listen(struct core *core, char *error, size_t size)
-{
-	rate_init(&core->accepts, ACCEPTS_BURST, clock_ms());
-	return listen_at(core, &core->listeners[0], AF_INET, error, size) &&
-	       listen_at(core, &core->listeners[1], AF_INET6, error, size);
-}
-
-/**
- * tunnels_unlisten() - do not any more
- * @core: the daemon
- */
-void tunnels_unlisten(struct core *core)
-{
-	int i;
-
-	for (i = 0; i < 2; i++) {
-		if (core->listeners[i].fd < 0)
-			continue;
-		ev_io_stop(core->loop, &core->listeners[i].io);
-		close(core->listeners[i].fd);
-		core->listeners[i].fd = -1;
 	}
 }

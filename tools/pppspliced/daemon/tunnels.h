@@ -78,6 +78,20 @@ struct tunnel {
 	uint64_t began;
 };
 
+/**
+ * struct tunnel_ends - the ends of a tunnel that an LNS opens
+ * @remote: address and port of the LNS
+ * @local: address here that it has chosen
+ */
+struct tunnel_ends {
+	union lns_address remote;
+	union lns_address local;
+};
+
+const union lns_address *tunnels_local_address(const struct config *config, int family,
+					       union lns_address *local);
+void tunnels_accept(struct core *core, const struct lns_peer *peer, bool hide,
+		    const struct tunnel_ends *ends, struct octets sccrq);
 struct tunnel *tunnels_get(struct core *core, struct config *config, const struct lns_peer *peer,
 			   bool hide, char *error, size_t size);
 void tunnel_put(struct tunnel *tunnel);
@@ -86,8 +100,6 @@ void tunnel_release_session(struct tunnel *tunnel, uint16_t id);
 void tunnel_touch(struct tunnel *tunnel);
 void tunnels_settle_all(struct core *core);
 void tunnels_reap(struct core *core);
-bool tunnels_listen(struct core *core, char *error, size_t size);
-void tunnels_unlisten(struct core *core);
 bool tunnels_are_told(const struct core *core);
 void tunnels_close_all(struct core *core);
 void tunnels_bind_states(struct core *core, struct lns_peer *peers, size_t n_peers);

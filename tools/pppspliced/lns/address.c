@@ -59,12 +59,26 @@ socklen_t lns_address_len(const union lns_address *address)
  */
 bool lns_same_address(const union lns_address *a, const union lns_address *b)
 {
+	if (!lns_same_host(a, b))
+		return false;
+	return a->any.sa_family == AF_INET ? a->in.sin_port == b->in.sin_port :
+					     a->in6.sin6_port == b->in6.sin6_port;
+}
+
+/**
+ * lns_same_host() - compare addresses, but not ports
+ * @a: address
+ * @b: address
+ *
+ * Return: whether they are of the same host; false if they are unknown.
+ */
+bool lns_same_host(const union lns_address *a, const union lns_address *b)
+{
 	if (a->any.sa_family != b->any.sa_family)
 		return false;
 	if (a->any.sa_family == AF_INET)
-		return a->in.sin_port == b->in.sin_port &&
-		       a->in.sin_addr.s_addr == b->in.sin_addr.s_addr;
-	return a->any.sa_family == AF_INET6 && a->in6.sin6_port == b->in6.sin6_port &&
+		return a->in.sin_addr.s_addr == b->in.sin_addr.s_addr;
+	return a->any.sa_family == AF_INET6 &&
 	       !memcmp(&a->in6.sin6_addr, &b->in6.sin6_addr, sizeof(a->in6.sin6_addr));
 }
 
