@@ -17,7 +17,6 @@
 #include <linux/pppsplice.h>
 
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -30,49 +29,23 @@
 #define FRAME_MAX	2048
 
 /* How long the kernel is waited for, at most, when a splice ends by itself */
-#define SPLICE_END_MS		50
-#define SPLICE_END_POLLS	10
+#define COUNTERS_MS	2000
 
 static void try_next(struct subscriber *sub, uint64_t now);
 
 /* --- the splice ------------------------------------------------------------- */
 
-static void splice_gone(void *owner, uint32_t id, const char *reason,
-			const struct splice_usage *final)
-{
-	subscriber_splice_gone(owner, id, reason, final);
-}
-
 /*
- * One that cannot be removed is ending by itself, as the subscriber's session does with a PADT;
- * or it ends with its sessions. Its last counters come as an event, at the end of a grace
- * period of RCU, and the Accounting-Stop has to have them.
+ * One that cannot be removed is ending by itself, as the subscriber's session does with a PADT; or
+ * it ends with its sessions, which are closed next. Its last counters come as an event, at the end
+ * of a grace period of RCU.
  */
-static void await_splice_end(struct subscriber *sub)
-{
-	struct splices *splices = sub->core->splices;
-	struct pollfd events = { .fd = splices_fd(splices), .events = POLLIN };
-	int i;
-
-	channel_close(&sub->lns_channel);
-	for (i = 0; i < SPLICE_END_POLLS; i++) {
-		splices_read(splices, splice_gone, sub->core);
-		if (!sub->splice)
-			return;
-		poll(&events, 1, SPLICE_END_MS);
-	}
-	log_event(LOG_LEVEL_ERROR, "counters-lost",
-		  "session=%u splice=%u error=\"the kernel does not say what it has carried\"",
-		  sub->id, sub->splice);
-	subscriber_forget_splice(sub);
-}
-
 static void remove_splice(struct subscriber *sub)
 {
 	if (!sub->splice)
 		return;
 	if (splices_del(sub->core->splices, sub->splice, &sub->usage))
-		await_splice_end(sub);
+		sub->counters_by = clock_ms() + COUNTERS_MS;
 	else
 		subscriber_forget_splice(sub);
 }

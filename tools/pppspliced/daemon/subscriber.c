@@ -217,7 +217,7 @@ void subscriber_watch(struct subscriber *sub, struct channel *channel, ev_io *io
 
 static uint64_t session_end_at(const struct subscriber *sub)
 {
-	if (!sub->splice || !sub->session_timeout)
+	if (!sub->splice || !sub->session_timeout || sub->cause)
 		return NEVER;
 	return sub->spliced_at + SECONDS(sub->session_timeout);
 }
@@ -255,7 +255,7 @@ static void arm(struct subscriber *sub)
 	deadline = earlier(deadline, earlier(sub->idle_at, sub->interim_at));
 	if (!is_set_up(sub))
 		deadline = earlier(deadline, sub->set_up_at);
-	deadline = earlier(deadline, handover_deadline(sub));
+	deadline = earlier(deadline, earlier(handover_deadline(sub), sub->counters_by));
 	if (!sub->opened)
 		deadline = earlier(deadline, sub->open_at);
 	timer_until(sub->core->loop, &sub->timer, sub->finished ? NEVER : deadline);
@@ -277,6 +277,26 @@ static void look_whether_idle(struct subscriber *sub, uint64_t now)
 		subscriber_end(sub, END_IDLE_TIMEOUT, NULL);
 }
 
+/* The Accounting-Stop has to have them, but not for ever. */
+static void counters_are_in(struct subscriber *sub)
+{
+	if (sub->counters_by == NEVER)
+		return;
+	sub->counters_by = NEVER;
+	accounting_stop(sub);
+}
+
+static void give_counters_up(struct subscriber *sub)
+{
+	if (sub->counters_by == NEVER)
+		return;
+	log_event(LOG_LEVEL_ERROR, "counters-lost",
+		  "session=%u splice=%u error=\"the kernel does not say what it has carried\"",
+		  sub->id, sub->splice);
+	subscriber_forget_splice(sub);
+	counters_are_in(sub);
+}
+
 static void timed_out(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	struct subscriber *sub = timer->data;
@@ -296,6 +316,8 @@ static void timed_out(struct ev_loop *loop, ev_timer *timer, int events)
 		look_whether_idle(sub, now);
 	if (now >= sub->interim_at)
 		accounting_interim(sub, now);
+	if (now >= sub->counters_by)
+		give_counters_up(sub);
 	subscriber_tell(sub, NEWS_DEADLINE);
 }
 
@@ -352,6 +374,7 @@ struct subscriber *subscriber_new(struct access *access, const struct pppoe_requ
 	sub->open_at = sub->began + OPEN_MS;
 	sub->idle_at = NEVER;
 	sub->interim_at = NEVER;
+	sub->counters_by = NEVER;
 	sub->pppoe.max_payload = request->max_payload;
 	sub->has_pppoe = true;
 	name_session(sub, request);
@@ -385,21 +408,25 @@ static void log_end(struct subscriber *sub)
 		  sub->usage.out_frames, sub->usage.out_octets, sub->usage.dropped);
 }
 
-/* Both sides are told, or gone: the PADT, and nothing is left but memory. */
+/* The subscriber is told, or gone: the PADT, and his number may be another one's. */
+static void end_line(struct subscriber *sub)
+{
+	if (sub->has_pppoe)
+		pppoe_ac_end(&sub->access->ac, &sub->pppoe, end_of(sub->cause)->text);
+	sub->has_pppoe = false;
+	ev_io_stop(sub->core->loop, &sub->io);
+	channel_close(&sub->channel);
+	sub->line_ended = true;
+}
+
+/* Nothing is left but memory. */
 static void finish(struct subscriber *sub)
 {
 	struct core *core = sub->core;
 
-	if (sub->finished)
-		return;
-	if (sub->has_pppoe)
-		pppoe_ac_end(&sub->access->ac, &sub->pppoe, end_of(sub->cause)->text);
-	sub->has_pppoe = false;
 	log_end(sub);
 	core->stats.ends[sub->cause]++;
-	ev_io_stop(core->loop, &sub->io);
 	ev_timer_stop(core->loop, &sub->timer);
-	channel_close(&sub->channel);
 	LIST_REMOVE(sub, access_entry);
 	access_put(sub->access);
 	aaa_put(core, sub->aaa);
@@ -422,7 +449,8 @@ static bool begin_end(struct subscriber *sub, enum end_cause cause, const char *
 	else if (!sub->text[0])
 		snprintf(sub->text, sizeof(sub->text), "%s", end_of(cause)->text);
 	handover_undo(sub, cause, sub->text);
-	accounting_stop(sub);
+	if (sub->counters_by == NEVER)
+		accounting_stop(sub);
 	sub->idle_at = NEVER;
 	sub->interim_at = NEVER;
 	subscriber_tell(sub, NEWS_DEADLINE);
@@ -487,7 +515,7 @@ void subscriber_reap(struct core *core)
 /* --- settling --------------------------------------------------------------- */
 
 /* Who is ending already has nobody to terminate LCP with any more. */
-static void end_line(struct subscriber *sub, enum end_cause cause, uint64_t now)
+static void lose_line(struct subscriber *sub, enum end_cause cause, uint64_t now)
 {
 	subscriber_end(sub, cause, NULL);
 	ppp_lower_down(&sub->ppp, now);
@@ -498,13 +526,15 @@ static void settle(struct subscriber *sub)
 	uint64_t now = clock_ms();
 
 	if (subscriber_take(sub, NEWS_PADT))
-		end_line(sub, END_SUBSCRIBER, now);
+		lose_line(sub, END_SUBSCRIBER, now);
 	if (subscriber_take(sub, NEWS_LINE_DOWN))
-		end_line(sub, END_LINE, now);
+		lose_line(sub, END_LINE, now);
 	if (subscriber_take(sub, NEWS_PPP_ENDED)) {
 		subscriber_end(sub, end_of_ppp(sub->ppp_end), NULL);
-		return finish(sub);
+		end_line(sub);
 	}
+	if (sub->line_ended && sub->counters_by == NEVER)
+		return finish(sub);
 	handover_settle(sub, now);
 	subscriber_take(sub, NEWS_DEADLINE);
 	arm(sub);
@@ -556,6 +586,7 @@ void subscriber_finish_all(struct core *core)
 	TAILQ_FOREACH(sub, &core->subscribers, entry) {
 		subscriber_end(sub, END_SHUTDOWN, NULL);
 		ppp_lower_down(&sub->ppp, clock_ms());
+		give_counters_up(sub);
 	}
 	subscriber_settle(core, UINT_MAX);
 }
@@ -596,6 +627,7 @@ void subscriber_splice_gone(struct core *core, uint32_t splice, const char *reas
 	if (final)
 		sub->usage = *final;
 	subscriber_forget_splice(sub);
+	counters_are_in(sub);
 	subscriber_tell(sub, NEWS_SPLICE_GONE);
 }
 

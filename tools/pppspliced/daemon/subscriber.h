@@ -94,6 +94,7 @@ struct subscriber_challenge {
  * @ppp_end: why that has ended
  * @cause: why the session ends
  * @text: more about that, for people
+ * @line_ended: the subscriber is told, or gone
  * @finished: nothing is left but memory
  * @opened: @ppp has begun
  * @open_at: when it does at the latest, ms
@@ -131,6 +132,7 @@ struct subscriber_challenge {
  * @relay_end: why @relay has ended
  * @splice: number of the splice; 0: there is none
  * @spliced_at: when it was made, ms
+ * @counters_by: until when its last counters are waited for, ms; NEVER if they are not
  * @usage: what the splice has carried, as far as the kernel has said
  */
 struct subscriber {
@@ -159,6 +161,7 @@ struct subscriber {
 	enum ppp_end ppp_end;
 	enum end_cause cause;
 	char text[128];
+	bool line_ended;
 	bool finished;
 	bool opened;
 	uint64_t open_at;
@@ -198,6 +201,7 @@ struct subscriber {
 	enum ppp_end relay_end;
 	uint32_t splice;
 	uint64_t spliced_at;
+	uint64_t counters_by;
 	struct splice_usage usage;
 };
 
