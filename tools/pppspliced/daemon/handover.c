@@ -12,6 +12,7 @@
 
 #include "daemon/aaa.h"
 #include "daemon/accounting.h"
+#include "daemon/terminated.h"
 #include "daemon/tunnels.h"
 
 #include <linux/pppsplice.h>
@@ -23,10 +24,8 @@
 #define NEWS_OF_CALL	(NEWS_CALL_REPLIED | NEWS_CALL_ENDED | NEWS_LNS_DOWN | NEWS_CHALLENGE | \
 			 NEWS_REFUSED | NEWS_PASSED | NEWS_RELAY_ENDED | NEWS_SPLICE_GONE)
 
-#define READ_AT_ONCE	16
 /* Ties that one session is tried again after: that would go on for ever with some */
 #define TIES_MAX	5
-#define FRAME_MAX	2048
 
 /* How long the kernel is waited for, at most, when a splice ends by itself */
 #define COUNTERS_MS	2000
@@ -62,8 +61,14 @@ static void log_up(const struct subscriber *sub)
 		  sub->mode == CONFIG_TRANSPARENT ? "transparent" : "terminated", sub->splice);
 }
 
-/* Return: whether it stands. */
-static bool add_splice(struct subscriber *sub, uint64_t now)
+/**
+ * handover_splice() - make the splice
+ * @sub: session with both channels
+ * @now: ms
+ *
+ * Return: whether it stands; otherwise the session is ending.
+ */
+bool handover_splice(struct subscriber *sub, uint64_t now)
 {
 	struct core *core = sub->core;
 	char error[CORE_ERROR_SIZE] = "";
@@ -265,167 +270,14 @@ static bool send_iccn(struct subscriber *sub, uint64_t now)
 	       l2tp_call_connect(&sub->call, &iccn, present, now);
 }
 
-/* --- the LNS's side of PPP, terminated here ----------------------------------- */
-
-static void relay_send(void *owner, uint16_t protocol, const void *data, size_t len)
-{
-	struct subscriber *sub = owner;
-
-	channel_send(&sub->lns_channel, protocol, data, len);
-}
-
-static void relay_random(void *owner, void *data, size_t len)
-{
-	(void)owner;
-	random_octets(data, len);
-}
-
-static void relay_challenge(void *owner, const struct ppp_credentials *challenge)
-{
-	struct subscriber *sub = owner;
-	struct subscriber_challenge *kept = &sub->challenge;
-
-	auth_keep(&kept->name, challenge->name.at, challenge->name.len);
-	auth_keep(&kept->value, challenge->challenge.at, challenge->challenge.len);
-	kept->challenge = *challenge;
-	kept->challenge.name = auth_kept(&kept->name);
-	kept->challenge.challenge = auth_kept(&kept->value);
-	kept->challenge.response = octets_of(NULL, 0);
-	subscriber_tell(sub, NEWS_CHALLENGE);
-}
-
-static void relay_verdict(void *owner, bool accepted, const void *text, size_t len)
-{
-	struct subscriber *sub = owner;
-
-	auth_keep(&sub->verdict, text, len);
-	subscriber_tell(sub, accepted ? NEWS_PASSED : NEWS_REFUSED);
-}
-
-static void relay_up(void *owner)
-{
-	(void)owner;	/* the splice stands since the verdict */
-}
-
-/* The LNS negotiates anew: its NCPs will, and so the subscriber's, across the splice. */
-static void relay_down(void *owner)
-{
-	(void)owner;
-}
-
-/*
- * What the LNS sent before the splice took it: it begins with NCPs as soon as it has decided. They
- * would be sent again, but three seconds later.
- */
-static void relay_other(void *owner, uint16_t protocol, const void *data, size_t len)
-{
-	struct subscriber *sub = owner;
-
-	if (sub->splice)
-		access_send(sub->access, &sub->pppoe, protocol, data, len);
-}
-
-static void relay_ended(void *owner, enum ppp_end why, const char *text)
-{
-	struct subscriber *sub = owner;
-
-	if (!sub->relaying)
-		return;
-	sub->relay_end = why;
-	snprintf(sub->text, sizeof(sub->text), "LNS: ");
-	if (text)
-		log_value(sub->text + 5, sizeof(sub->text) - 5, octets_of(text, strlen(text)));
-	subscriber_tell(sub, NEWS_RELAY_ENDED);
-}
-
-static const struct relay_ops relay_ops = {
-	.send = relay_send,
-	.random = relay_random,
-	.challenge = relay_challenge,
-	.verdict = relay_verdict,
-	.up = relay_up,
-	.down = relay_down,
-	.other = relay_other,
-	.ended = relay_ended,
-};
-
-/*
- * What follows the LNS's verdict is for the subscriber, and has to wait until he knows of it: it is
- * read when that is settled.
- */
-static void read_lns(struct subscriber *sub)
-{
-	uint8_t frame[FRAME_MAX];
-	ssize_t len;
-	int i;
-
-	for (i = 0; i < READ_AT_ONCE && !(sub->news & (NEWS_PASSED | NEWS_REFUSED)); i++) {
-		len = channel_read(&sub->lns_channel, frame, sizeof(frame));
-		if (len == -EAGAIN)
-			break;
-		if (len <= 0) {
-			ev_io_stop(sub->core->loop, &sub->lns_io);
-			return subscriber_tell(sub, NEWS_LNS_DOWN);
-		}
-		if (sub->relaying)
-			relay_input(&sub->relay, frame, len, clock_ms());
-	}
-	subscriber_tell(sub, NEWS_DEADLINE);
-}
+/* --- from ICRP to ICCN -------------------------------------------------------- */
 
 static void lns_frames_came(struct ev_loop *loop, ev_io *io, int events)
 {
 	(void)loop;
 	(void)events;
-	read_lns(io->data);
+	terminated_read(io->data);
 }
-
-static void begin_relay(struct subscriber *sub, uint64_t now)
-{
-	struct ppp_credentials shown = ppp_credentials(&sub->ppp);
-
-	sub->stage = STAGE_RELAY;
-	sub->relay_config = (struct relay_config) { RELAY_CONFIG_INIT };
-	sub->relay_config.lcp.negotiation_ms = sub->ppp_config.lcp.negotiation_ms;
-	sub->relay_config.lcp.echo_ms = sub->ppp_config.lcp.echo_ms;
-	sub->relay_config.lcp.echo_failures = sub->ppp_config.lcp.echo_failures;
-	relay_init(&sub->relay, &sub->relay_config, &relay_ops, sub, &shown,
-		   sub->ppp.lcp.options.peer_mru);
-	sub->relaying = true;
-	relay_open(&sub->relay, now);
-}
-
-static void is_refused(struct subscriber *sub, uint64_t now)
-{
-	struct octets text = auth_kept(&sub->verdict);
-
-	(void)now;
-	subscriber_refuse(sub, END_REFUSED, text.at, text.len);
-}
-
-static void has_passed(struct subscriber *sub, uint64_t now)
-{
-	struct octets text = auth_kept(&sub->verdict);
-
-	if (sub->splice || add_splice(sub, now))
-		ppp_success(&sub->ppp, text.at, text.len, now);
-}
-
-static void relay_is_over(struct subscriber *sub, uint64_t now)
-{
-	char text[sizeof(sub->text)];
-
-	(void)now;
-	snprintf(text, sizeof(text), "%s", sub->text);
-	sub->relaying = false;
-	if (sub->splice)
-		subscriber_end(sub, sub->relay_end == PPP_END_KEEPALIVE ? END_LNS_LOST : END_LNS,
-			       text);
-	else
-		subscriber_refuse(sub, END_LNS, text, strlen(text));
-}
-
-/* --- from ICRP to ICCN -------------------------------------------------------- */
 
 static bool open_lns_channel(struct subscriber *sub)
 {
@@ -453,7 +305,7 @@ static void connect_call(struct subscriber *sub, uint64_t now)
 {
 	bool transparent = sub->mode == CONFIG_TRANSPARENT;
 
-	if (!open_lns_channel(sub) || (transparent && !add_splice(sub, now)))
+	if (!open_lns_channel(sub) || (transparent && !handover_splice(sub, now)))
 		return;
 	if (!send_iccn(sub, now))
 		return subscriber_refuse(sub, END_KERNEL, "ICCN not sent", strlen("ICCN not sent"));
@@ -461,7 +313,7 @@ static void connect_call(struct subscriber *sub, uint64_t now)
 	if (transparent)
 		ppp_splice(&sub->ppp);
 	else
-		begin_relay(sub, now);
+		terminated_begin(sub, now);
 }
 
 /* Before ICCN another LNS may take it. */
@@ -476,9 +328,9 @@ static void call_is_over(struct subscriber *sub, uint64_t now)
 	log_value(text, sizeof(text), octets_of(why->text, strlen(why->text)));
 	/* An LNS that refuses a subscriber says so first, and may end the call at once. */
 	if (sub->relaying && !sub->splice) {
-		read_lns(sub);
+		terminated_read(sub);
 		if (subscriber_take(sub, NEWS_REFUSED))
-			return is_refused(sub, now);
+			return terminated_refused(sub, now);
 	}
 	if (sub->stage != STAGE_LNS) {
 		if (sub->call_end.why == L2TP_WHY_TUNNEL && why->why == L2TP_WHY_PEER)
@@ -652,12 +504,6 @@ static void begin_again(struct subscriber *sub, uint64_t now)
 	sub->stage = STAGE_LCP;
 }
 
-static void pass_challenge_on(struct subscriber *sub, uint64_t now)
-{
-	if (!ppp_challenge(&sub->ppp, &sub->challenge.challenge, now))
-		subscriber_end(sub, END_LNS, "LNS challenges in a way that was not agreed on");
-}
-
 static void lns_is_down(struct subscriber *sub, uint64_t now)
 {
 	(void)now;
@@ -691,12 +537,12 @@ void handover_settle(struct subscriber *sub, uint64_t now)
 		{ NEWS_PPP_DOWN, begin_again },
 		{ NEWS_RADIUS, answered },
 		{ NEWS_AUTHENTICATE, handover_credentials },
-		{ NEWS_REFUSED, is_refused },
+		{ NEWS_REFUSED, terminated_refused },
 		{ NEWS_CALL_ENDED, call_is_over },
 		{ NEWS_CALL_REPLIED, connect_call },
-		{ NEWS_PASSED, has_passed },
-		{ NEWS_CHALLENGE, pass_challenge_on },
-		{ NEWS_RELAY_ENDED, relay_is_over },
+		{ NEWS_PASSED, terminated_passed },
+		{ NEWS_CHALLENGE, terminated_challenged },
+		{ NEWS_RELAY_ENDED, terminated_over },
 		{ NEWS_SPLICE_GONE, splice_is_gone },
 		{ NEWS_LNS_DOWN, lns_is_down },
 	};

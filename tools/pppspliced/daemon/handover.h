@@ -8,6 +8,7 @@
 void handover_settle(struct subscriber *sub, uint64_t now);
 void handover_timeout(struct subscriber *sub, uint64_t now);
 uint64_t handover_deadline(const struct subscriber *sub);
+bool handover_splice(struct subscriber *sub, uint64_t now);
 void handover_undo(struct subscriber *sub, enum end_cause cause, const char *text);
 void handover_credentials(struct subscriber *sub, uint64_t now);
 
