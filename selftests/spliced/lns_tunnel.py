@@ -577,6 +577,9 @@ class Tunnel:
         if not self.fault or self.fault_pending or self.lns.judged:
             return
         good = judge(self.fault, event)
+        # IPCP may have opened before the reaction is here; without one, the call's end is it.
+        if event == UP and not good:
+            return
         self.lns.judged = True
         self.log('expected', kind=self.config.bad, ok=good, got=event, section=self.fault.why,
                  want=sorted(map(str, self.fault.want)))
