@@ -27,6 +27,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -354,6 +355,20 @@ static bool has_sequence(const struct channel *c, bool want)
 	return sends == want && requires == want;
 }
 
+/*
+ * 6.1 says neither that a session is gone, which others have deleted, nor to a tunnel's socket
+ * that it is refused (__udp4_lib_err()); HELLO and LCP echo find that out there.
+ */
+static bool tells_ends(void)
+{
+	struct utsname name;
+	int major = 0, minor = 0;
+
+	uname(&name);
+	sscanf(name.release, "%d.%d", &major, &minor);
+	return major > 6 || (major == 6 && minor >= 12);
+}
+
 static void test_l2tp(const char *lac, const char *lns, bool sequence)
 {
 	union lns_address peer = address(lns, LNS_PORT), from, to;
@@ -412,15 +427,18 @@ static void test_l2tp(const char *lac, const char *lns, bool sequence)
 
 	ok(!l2tp_kernel_session_delete(lac_l2tp, 7, 70), "l2tp: others delete the session");
 	usleep(SILENCE_MS * 1000);
-	ok(!channel_is_up(&p.lac) && channel_send(&p.lac, 0xc021, LCP_ECHO, 8) == -ENOTCONN,
-	   "l2tp: and that is seen");
+	if (tells_ends())
+		ok(!channel_is_up(&p.lac) && channel_send(&p.lac, 0xc021, LCP_ECHO, 8) == -ENOTCONN,
+		   "l2tp: and that is seen");
 
 	/* refused, by a socket that is a tunnel's */
 	close(listen_fd);
 	close(p.lns_fd);
 	channel_close(&p.lns);
 	udp_send(p.lac_fd, NULL, CONTROL, CONTROL_LEN);
-	ok(refused_once(p.lac_fd, &from), "udp: a tunnel's socket is told once that it is refused");
+	if (tells_ends())
+		ok(refused_once(p.lac_fd, &from),
+		   "udp: a tunnel's socket is told once that it is refused");
 	channel_close(&p.lac);
 	close(p.lac_fd);
 
