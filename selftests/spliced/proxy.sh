@@ -203,6 +203,26 @@ refuses()
 	check "and retransmission backs off" lns_is_content
 }
 
+# --- IPv6 --------------------------------------------------------------------
+
+lns_ip6=fd00:18::11
+
+over_ipv6()
+{
+	ip -n "$ns_lac" address add fd00:18::1/64 dev core0 nodad
+	ip -n "$(nte_ns a)" address add $lns_ip6/64 dev core0 nodad
+	begin --listen $lns_ip6 --expect-proxy
+	check "IPv6: the LNS takes over LCP and authentication" taken_over --user user%d@isp-6
+	check "IPv6: the tunnel is to there" lns_ip6_was_called
+	lns_stop
+	check "IPv6: all is as RFC 2661 has it" lns_is_content
+}
+
+lns_ip6_was_called()
+{
+	expect "tunnels to [$lns_ip6]:1701" "$(grep -c "event=tunnel-up.*lns=\[$lns_ip6\]:1701" "$work/sse.log")" -ge 1
+}
+
 # --- tie breaking ------------------------------------------------------------
 
 ties()
@@ -303,18 +323,19 @@ sse_realms()
 {
 	printf 'lns-group "nte-a" {\n%s\n%s\n}\n' "$sse_group_hide" "$(sse_lns a)"
 	printf 'realm "isp-a" {\n\tgroup = "nte-a"\n}\n'
+	printf 'lns-group "nte-6" {\n\tlns "%s" { }\n}\nrealm "isp-6" {\n\tgroup = "nte-6"\n}\n' "$lns_ip6"
 }
 
 # Parts, and how many tests each has.
 declare -A parts=(
-	[takes_over]=8 [goes_otherwise]=10 [bears]=18 [refuses]=22 [ties]=8
+	[takes_over]=8 [goes_otherwise]=10 [bears]=18 [refuses]=22 [ties]=8 [over_ipv6]=3
 	[all_faults]=$(faults - | wc -l) [with_secret]=$((10 + $(faults secret | wc -l)))
 	[terminated]=5
 )
 
 require_pppspliced
 require_scripted
-[ $# -gt 0 ] || set -- takes_over goes_otherwise bears refuses ties all_faults with_secret terminated
+[ $# -gt 0 ] || set -- takes_over goes_otherwise bears refuses ties over_ipv6 all_faults with_secret terminated
 plan=2
 for part; do
 	plan=$((plan + ${parts[$part]}))
