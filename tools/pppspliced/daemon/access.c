@@ -29,12 +29,6 @@ static void send_discovery(void *owner, const uint8_t *peer_mac, const void *dat
 			  access->link.name, strerror(-error));
 }
 
-static void give_random(void *owner, void *data, size_t len)
-{
-	(void)owner;
-	random_octets(data, len);
-}
-
 /*
  * Who has a cookie can open and end sessions with it for as long as it is good. The cookies
  * themselves are limited, so nobody is kept waiting whose PADR follows the PADO within SPREAD.
@@ -181,9 +175,7 @@ static void open_discovery(struct access *access)
 			  access->link.name, error);
 		return;
 	}
-	ev_io_init(&access->io, readable, access->fd, EV_READ);
-	access->io.data = access;
-	ev_io_start(access->core->loop, &access->io);
+	io_watch(access->core->loop, &access->io, access->fd, readable, access);
 	log_event(LOG_LEVEL_INFO, "interface-up", "interface=%s ac-name=\"%s\"",
 		  access->link.name, access->interface->ac_name);
 }

@@ -12,6 +12,7 @@
 #include "kernel/channel.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* Cookies are good for a minute; a secret has to live a little longer. */
 #define COOKIE_SECRET_MS	SECONDS(120)
@@ -29,7 +30,7 @@ static void rotate_cookies(struct ev_loop *loop, ev_timer *timer, int events)
 	uint8_t secret[PPPOE_COOKIE_SECRET_LEN];
 
 	(void)events;
-	random_octets(secret, sizeof(secret));
+	arc4random_buf(secret, sizeof(secret));
 	pppoe_cookie_rotate(&core->cookie_keys, secret);
 	explicit_bzero(secret, sizeof(secret));
 	timer_until(loop, timer, clock_ms() + COOKIE_SECRET_MS);
@@ -39,7 +40,7 @@ static void begin_cookies(struct core *core)
 {
 	uint8_t secret[PPPOE_COOKIE_SECRET_LEN];
 
-	random_octets(secret, sizeof(secret));
+	arc4random_buf(secret, sizeof(secret));
 	pppoe_cookie_init(&core->cookie_keys, secret);
 	explicit_bzero(secret, sizeof(secret));
 	ev_init(&core->cookie_timer, rotate_cookies);
@@ -76,14 +77,6 @@ static void splices_readable(struct ev_loop *loop, ev_io *io, int events)
 	(void)loop;
 	(void)events;
 	splices_read(core->splices, splice_gone, core);
-}
-
-static void watch(struct core *core, ev_io *io, int fd,
-		  void (*readable)(struct ev_loop *loop, ev_io *io, int events))
-{
-	ev_io_init(io, readable, fd, EV_READ);
-	io->data = core;
-	ev_io_start(core->loop, io);
 }
 
 /* --- the end ------------------------------------------------------------------------ */
@@ -191,8 +184,8 @@ static void init(struct core *core, struct ev_loop *loop, struct config *config)
 		.loop = loop,
 		.config = config_ref(config),
 		.began = clock_ms(),
-		.acct_prefix = random_u32(),
-		.last_call = random_u32(),
+		.acct_prefix = arc4random(),
+		.last_call = arc4random(),
 	};
 	core->lns = (struct lns_states){ core->lns_entries, CORE_LNS_MAX };
 	core->listeners[0].fd = core->listeners[1].fd = -1;
@@ -230,7 +223,7 @@ bool core_open(struct core *core, struct ev_loop *loop, struct config *config, c
 	core->splices = splices_new(error, size);
 	if (!core->splices)
 		return false;
-	watch(core, &core->splices_io, splices_fd(core->splices), splices_readable);
+	io_watch(loop, &core->splices_io, splices_fd(core->splices), splices_readable, core);
 	if (!aaa_configure(core, config, error, size) || !l2tp_port_open(core, error, size))
 		return false;
 	core->control = control_new(loop, config->control_path, config->has_control_group,
@@ -240,7 +233,7 @@ bool core_open(struct core *core, struct ev_loop *loop, struct config *config, c
 	core->links = links_new(link_changed, core, error, size);
 	if (!core->links)
 		return false;
-	watch(core, &core->links_io, links_fd(core->links), links_readable);
+	io_watch(loop, &core->links_io, links_fd(core->links), links_readable, core);
 	aaa_account_nas(core, RADIUS_ON);
 	core->is_open = true;
 	return true;

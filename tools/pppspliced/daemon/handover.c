@@ -190,7 +190,7 @@ static void try_next(struct subscriber *sub, uint64_t now)
 
 	tunnels_bind_states(sub->core, peers_of(sub), sub->group->n_peers);
 	do
-		peer = lns_choose(&sub->choice, random_u32(), now);
+		peer = lns_choose(&sub->choice, arc4random(), now);
 	while (peer && !lns_session_began(peer));
 	if (peer)
 		return call_lns(sub, peer, now);
@@ -293,7 +293,7 @@ static bool open_lns_channel(struct subscriber *sub)
 		l2tp_kernel_session_delete(sub->core->l2tp, tunnel->id, sub->call.id);
 		goto failed;
 	}
-	subscriber_watch(sub, &sub->lns_channel, &sub->lns_io, lns_frames_came);
+	io_watch(sub->core->loop, &sub->lns_io, sub->lns_channel.ppp, lns_frames_came, sub);
 	return true;
 failed:
 	log_event(LOG_LEVEL_ERROR, "call-failed", "session=%u error=\"%s\"", sub->id, error);

@@ -127,9 +127,7 @@ static bool listen_at(struct core *core, struct listener *listener, int family, 
 	listener->fd = udp_listen(&any, error, size);
 	if (listener->fd < 0)
 		return family == AF_INET6 && listener->fd == -EAFNOSUPPORT;
-	ev_io_init(&listener->io, readable, listener->fd, EV_READ);
-	listener->io.data = core;
-	ev_io_start(core->loop, &listener->io);
+	io_watch(core->loop, &listener->io, listener->fd, readable, core);
 	return true;
 }
 

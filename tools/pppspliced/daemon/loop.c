@@ -1,9 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Timers and chance. */
+/* Watchers, and chance. */
 #include "daemon/loop.h"
 
 #include <stdlib.h>
-#include <sys/random.h>
+
+/**
+ * io_watch() - wait until something can be read
+ * @loop: event loop
+ * @io: watcher
+ * @fd: descriptor
+ * @readable: called when there is
+ * @data: its @io->data
+ */
+void io_watch(struct ev_loop *loop, ev_io *io, int fd,
+	      void (*readable)(struct ev_loop *loop, ev_io *io, int events), void *data)
+{
+	ev_io_init(io, readable, fd, EV_READ);
+	io->data = data;
+	ev_io_start(loop, io);
+}
 
 /**
  * timer_until() - let a timer expire at a deadline
@@ -28,20 +43,13 @@ void timer_until(struct ev_loop *loop, ev_timer *timer, uint64_t deadline)
 }
 
 /**
- * random_octets() - fill memory with octets that nobody can guess
+ * give_random() - fill memory with octets that nobody can guess: what machines ask for
+ * @owner: of the machine; it does not matter
  * @data: memory
  * @len: its length in octets
  */
-void random_octets(void *data, size_t len)
+void give_random(void *owner, void *data, size_t len)
 {
-	uint8_t *at = data;
-	ssize_t got;
-
-	while (len) {
-		got = getrandom(at, len, 0);
-		if (got < 0)
-			abort();	/* EINTR cannot be: signals are the loop's */
-		at += got;
-		len -= got;
-	}
+	(void)owner;
+	arc4random_buf(data, len);
 }

@@ -11,21 +11,9 @@
 
 #define SECONDS(n)	((uint64_t)(n) * 1000)
 
+void io_watch(struct ev_loop *loop, ev_io *io, int fd,
+	      void (*readable)(struct ev_loop *loop, ev_io *io, int events), void *data);
 void timer_until(struct ev_loop *loop, ev_timer *timer, uint64_t deadline);
-void random_octets(void *data, size_t len);
-
-static inline uint32_t random_u32(void)
-{
-	uint32_t number;
-
-	random_octets(&number, sizeof(number));
-	return number;
-}
-
-/* 1 to 65535 */
-static inline uint16_t random_id(void)
-{
-	return 1 + ((uint64_t)random_u32() * 65535 >> 32);
-}
+void give_random(void *owner, void *data, size_t len);
 
 #endif

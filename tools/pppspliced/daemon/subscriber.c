@@ -85,12 +85,6 @@ static void send_frame(void *owner, uint16_t protocol, const void *data, size_t 
 	channel_send(&sub->channel, protocol, data, len);
 }
 
-static void give_random(void *owner, void *data, size_t len)
-{
-	(void)owner;
-	random_octets(data, len);
-}
-
 static void authenticate(void *owner, const struct ppp_credentials *credentials)
 {
 	(void)credentials;
@@ -198,21 +192,6 @@ static void frames_came(struct ev_loop *loop, ev_io *io, int events)
 		input(sub, frame, len);
 	}
 	subscriber_tell(sub, NEWS_DEADLINE);
-}
-
-/**
- * subscriber_watch() - wait for frames of a channel
- * @sub: session
- * @channel: channel
- * @io: watcher
- * @readable: called when there are some
- */
-void subscriber_watch(struct subscriber *sub, struct channel *channel, ev_io *io,
-		      void (*readable)(struct ev_loop *loop, ev_io *io, int events))
-{
-	ev_io_init(io, readable, channel->ppp, EV_READ);
-	io->data = sub;
-	ev_io_start(sub->core->loop, io);
 }
 
 static uint64_t session_end_at(const struct subscriber *sub)
@@ -382,7 +361,7 @@ struct subscriber *subscriber_new(struct access *access, const struct pppoe_requ
 	ppp_init(&sub->ppp, &sub->ppp_config, &ppp_ops, sub);
 	ev_init(&sub->timer, timed_out);
 	sub->timer.data = sub;
-	subscriber_watch(sub, &sub->channel, &sub->io, frames_came);
+	io_watch(core->loop, &sub->io, sub->channel.ppp, frames_came, sub);
 	access->subscribers++;
 	core->n_subscribers++;
 	core->stats.started++;

@@ -219,7 +219,5 @@ void subscriber_forget_splice(struct subscriber *sub);
 void subscriber_splice_gone(struct core *core, uint32_t splice, const char *reason,
 			    const struct splice_usage *final);
 const char *subscriber_stage_name(const struct subscriber *sub);
-void subscriber_watch(struct subscriber *sub, struct channel *channel, ev_io *io,
-		      void (*readable)(struct ev_loop *loop, ev_io *io, int events));
 
 #endif

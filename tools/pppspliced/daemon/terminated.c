@@ -19,12 +19,6 @@ static void relay_send(void *owner, uint16_t protocol, const void *data, size_t 
 	channel_send(&sub->lns_channel, protocol, data, len);
 }
 
-static void relay_random(void *owner, void *data, size_t len)
-{
-	(void)owner;
-	random_octets(data, len);
-}
-
 static void relay_challenge(void *owner, const struct ppp_credentials *challenge)
 {
 	struct subscriber *sub = owner;
@@ -85,7 +79,7 @@ static void relay_ended(void *owner, enum ppp_end why, const char *text)
 
 static const struct relay_ops relay_ops = {
 	.send = relay_send,
-	.random = relay_random,
+	.random = give_random,
 	.challenge = relay_challenge,
 	.verdict = relay_verdict,
 	.up = relay_up,

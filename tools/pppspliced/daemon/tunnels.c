@@ -63,12 +63,6 @@ static void send_datagram(void *owner, const void *data, size_t len)
 			  strerror(-error));
 }
 
-static void give_random(void *owner, void *data, size_t len)
-{
-	(void)owner;
-	random_octets(data, len);
-}
-
 static void connect_socket(struct tunnel *tunnel)
 {
 	if (!tunnel->connected && udp_connect(tunnel->fd, &tunnel->to) == 0)
@@ -238,6 +232,12 @@ static bool is_taken(const struct core *core, uint16_t id)
 	return false;
 }
 
+/* 1 to 65535 */
+static uint16_t random_id(void)
+{
+	return 1 + arc4random_uniform(UINT16_MAX);
+}
+
 static uint16_t free_id(const struct core *core)
 {
 	uint16_t id;
@@ -309,9 +309,7 @@ static struct tunnel *add(struct core *core, struct config *config, const struct
 	configure(tunnel);
 	l2tp_tunnel_init(&tunnel->machine, &tunnel->machine_config, &tunnel_ops, tunnel,
 			 free_id(core), clock_ms());
-	ev_io_init(&tunnel->io, readable, fd, EV_READ);
-	tunnel->io.data = tunnel;
-	ev_io_start(core->loop, &tunnel->io);
+	io_watch(core->loop, &tunnel->io, fd, readable, tunnel);
 	ev_init(&tunnel->timer, timed_out);
 	tunnel->timer.data = tunnel;
 	LIST_INSERT_HEAD(&core->tunnels, tunnel, entry);
