@@ -540,13 +540,7 @@ void subscriber_settle(struct core *core, unsigned int most)
  */
 void subscriber_forget_splice(struct subscriber *sub)
 {
-	struct splice_usage *sum = &sub->core->stats.usage;
-
-	sum->in_frames += sub->usage.in_frames;
-	sum->in_octets += sub->usage.in_octets;
-	sum->out_frames += sub->usage.out_frames;
-	sum->out_octets += sub->usage.out_octets;
-	sum->dropped += sub->usage.dropped;
+	splice_usage_add(&sub->core->stats.usage, &sub->usage);
 	LIST_REMOVE(sub, splice_entry);
 	sub->splice = 0;
 	sub->core->n_spliced--;

@@ -163,26 +163,18 @@ static void note_usage(void *owner, uint32_t id, const struct splice_usage *usag
 
 static void add_usage(struct core *core, struct totals_view *view)
 {
-	const struct splice_usage *gone = &core->stats.usage;
-	const struct splice_usage *usage;
+	struct splice_usage sum = core->stats.usage;
 	struct subscriber *sub;
 
-	view->in_frames = gone->in_frames;
-	view->in_octets = gone->in_octets;
-	view->out_frames = gone->out_frames;
-	view->out_octets = gone->out_octets;
-	view->dropped = gone->dropped;
 	splices_usage_of_all(core->splices, note_usage, core);
-	TAILQ_FOREACH(sub, &core->subscribers, entry) {
-		if (!sub->splice)
-			continue;
-		usage = &sub->usage;
-		view->in_frames += usage->in_frames;
-		view->in_octets += usage->in_octets;
-		view->out_frames += usage->out_frames;
-		view->out_octets += usage->out_octets;
-		view->dropped += usage->dropped;
-	}
+	TAILQ_FOREACH(sub, &core->subscribers, entry)
+		if (sub->splice)
+			splice_usage_add(&sum, &sub->usage);
+	view->in_frames = sum.in_frames;
+	view->in_octets = sum.in_octets;
+	view->out_frames = sum.out_frames;
+	view->out_octets = sum.out_octets;
+	view->dropped = sum.dropped;
 }
 
 static void totals(void *owner, struct totals_view *view)

@@ -36,6 +36,16 @@ struct splice_usage {
 	bool has_last;
 };
 
+/* What is sums: all but when a frame has crossed. */
+static inline void splice_usage_add(struct splice_usage *sum, const struct splice_usage *usage)
+{
+	sum->in_frames += usage->in_frames;
+	sum->in_octets += usage->in_octets;
+	sum->out_frames += usage->out_frames;
+	sum->out_octets += usage->out_octets;
+	sum->dropped += usage->dropped;
+}
+
 struct splices *splices_new(char *error, size_t size);
 void splices_free(struct splices *s);
 int splices_add(struct splices *s, const struct channel *pppoe, const struct channel *l2tp,
