@@ -37,7 +37,6 @@ LIST_HEAD(accesses, access);
 LIST_HEAD(spliced_subscribers, subscriber);
 LIST_HEAD(tunnels, tunnel);
 TAILQ_HEAD(subscribers, subscriber);
-TAILQ_HEAD(unsettled_subscribers, subscriber);
 STAILQ_HEAD(unsettled_tunnels, tunnel);
 
 /**
@@ -116,7 +115,7 @@ struct core {
 	struct subscribers dead_subscribers;
 	struct tunnels tunnels;
 	struct tunnels dead_tunnels;
-	struct unsettled_subscribers unsettled_subscribers;
+	struct subscribers unsettled_subscribers;
 	struct unsettled_tunnels unsettled_tunnels;
 	struct spliced_subscribers by_splice[CORE_SPLICE_BUCKETS];
 	struct core_stats stats;

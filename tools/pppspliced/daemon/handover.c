@@ -32,6 +32,13 @@
 
 static void try_next(struct subscriber *sub, uint64_t now);
 
+/* @text: for the subscriber; NULL: what is said of @cause in general */
+static void refuse(struct subscriber *sub, enum end_cause cause, const char *text)
+{
+	text = text ? text : end_of(cause)->text;
+	subscriber_refuse(sub, cause, text, strlen(text));
+}
+
 /* --- the splice ------------------------------------------------------------- */
 
 /*
@@ -79,7 +86,7 @@ bool handover_splice(struct subscriber *sub, uint64_t now)
 			sizeof(error)) < 0) {
 		log_event(LOG_LEVEL_ERROR, "splice-failed", "session=%u error=\"%s\"", sub->id,
 			  error);
-		subscriber_refuse(sub, END_KERNEL, "no splice", strlen("no splice"));
+		refuse(sub, END_KERNEL, "no splice");
 		return false;
 	}
 	LIST_INSERT_HEAD(&core->by_splice[sub->splice % CORE_SPLICE_BUCKETS], sub, splice_entry);
@@ -186,7 +193,6 @@ static struct lns_peer *peers_of(struct subscriber *sub)
 static void try_next(struct subscriber *sub, uint64_t now)
 {
 	const struct lns_peer *peer;
-	const char *text = end_of(END_NO_LNS)->text;
 
 	tunnels_bind_states(sub->core, peers_of(sub), sub->group->n_peers);
 	do
@@ -196,7 +202,7 @@ static void try_next(struct subscriber *sub, uint64_t now)
 		return call_lns(sub, peer, now);
 	log_event(LOG_LEVEL_WARNING, "no-lns", "session=%u user=\"%s\" group=\"%s\"", sub->id,
 		  sub->user, sub->group_name);
-	subscriber_refuse(sub, END_NO_LNS, text, strlen(text));
+	refuse(sub, END_NO_LNS, NULL);
 }
 
 /* What the LNS is told of the subscriber, RFC 2661 section 4.4.5 */
@@ -297,7 +303,7 @@ static bool open_lns_channel(struct subscriber *sub)
 	return true;
 failed:
 	log_event(LOG_LEVEL_ERROR, "call-failed", "session=%u error=\"%s\"", sub->id, error);
-	subscriber_refuse(sub, END_KERNEL, "no session to the LNS", strlen("no session to the LNS"));
+	refuse(sub, END_KERNEL, "no session to the LNS");
 	return false;
 }
 
@@ -308,7 +314,7 @@ static void connect_call(struct subscriber *sub, uint64_t now)
 	if (!open_lns_channel(sub) || (transparent && !handover_splice(sub, now)))
 		return;
 	if (!send_iccn(sub, now))
-		return subscriber_refuse(sub, END_KERNEL, "ICCN not sent", strlen("ICCN not sent"));
+		return refuse(sub, END_KERNEL, "ICCN not sent");
 	tunnel_touch(sub->tunnel);
 	if (transparent)
 		ppp_splice(&sub->ppp);
@@ -322,6 +328,7 @@ static void call_is_over(struct subscriber *sub, uint64_t now)
 	const struct l2tp_ending *why = &sub->call_end;
 	char text[LOG_VALUE_SIZE(sizeof(why->text))];
 	const struct lns_peer *peer = sub->peer;
+	bool tied;
 
 	if (why->why == L2TP_WHY_TUNNEL)
 		why = &sub->tunnel->machine.ending;
@@ -339,18 +346,15 @@ static void call_is_over(struct subscriber *sub, uint64_t now)
 	}
 	log_event(LOG_LEVEL_WARNING, "call-refused", "session=%u lns=%s result=%u error=%u text=\"%s\"",
 		  sub->id, sub->tunnel->remote, why->result, why->error, text);
-	if (why->why != L2TP_WHY_TIE || sub->ties == TIES_MAX) {
-		drop_call(sub, L2TP_CDN_ADMINISTRATIVE, NULL);
-		return try_next(sub, now);
-	}
-	/* The LNS's own tunnel is the one that counts, or none, if both have lost. */
-	sub->ties++;
+	tied = why->why == L2TP_WHY_TIE && sub->ties++ < TIES_MAX;
 	drop_call(sub, L2TP_CDN_ADMINISTRATIVE, NULL);
-	tunnels_bind_states(sub->core, peers_of(sub), sub->group->n_peers);
-	if (lns_session_began(peer))
-		call_lns(sub, peer, now);
-	else
-		try_next(sub, now);
+	if (tied) {
+		/* The LNS's own tunnel is the one that counts, or none, if both have lost. */
+		tunnels_bind_states(sub->core, peers_of(sub), sub->group->n_peers);
+		if (lns_session_began(peer))
+			return call_lns(sub, peer, now);
+	}
+	try_next(sub, now);
 }
 
 /* --- who, and where to -------------------------------------------------------- */
@@ -358,7 +362,6 @@ static void call_is_over(struct subscriber *sub, uint64_t now)
 static void choose(struct subscriber *sub, uint64_t now)
 {
 	const struct config_group *group;
-	const char *text = end_of(END_NO_REALM)->text;
 
 	sub->mode = sub->config->mode;
 	sub->group_name = "radius";
@@ -368,7 +371,7 @@ static void choose(struct subscriber *sub, uint64_t now)
 	if (!sub->group) {
 		log_event(LOG_LEVEL_WARNING, "no-realm", "session=%u user=\"%s\"", sub->id,
 			  sub->user);
-		return subscriber_refuse(sub, END_NO_REALM, text, strlen(text));
+		return refuse(sub, END_NO_REALM, NULL);
 	}
 	if (!sub->reply.peers) {
 		group = config_group_of(sub->config, sub->group);
@@ -420,7 +423,6 @@ static void radius_answered(void *arg, const struct radius_reply *reply)
 static void answered(struct subscriber *sub, uint64_t now)
 {
 	const struct subscriber_reply *reply = &sub->reply;
-	const char *text = end_of(END_RADIUS)->text;
 	char value[LOG_VALUE_SIZE(AUTH_MAX)];
 
 	if (reply->result == RADIUS_ACCEPT)
@@ -429,13 +431,12 @@ static void answered(struct subscriber *sub, uint64_t now)
 		return subscriber_refuse(sub, END_REFUSED, reply->text, reply->text_len);
 	log_event(LOG_LEVEL_ERROR, "radius-failed", "session=%u error=\"%s\"", sub->id,
 		  log_value(value, sizeof(value), octets_of(reply->text, reply->text_len)));
-	subscriber_refuse(sub, END_RADIUS, text, strlen(text));
+	refuse(sub, END_RADIUS, NULL);
 }
 
 static void ask_radius(struct subscriber *sub, const struct ppp_credentials *shown)
 {
 	bool authorize_only = sub->config->radius.use == CONFIG_RADIUS_AUTHORIZE;
-	const char *text = end_of(END_RADIUS)->text;
 
 	sub->stage = STAGE_RADIUS;
 	sub->request = radius_authenticate(sub->aaa->radius, &sub->radius_session, shown,
@@ -444,7 +445,7 @@ static void ask_radius(struct subscriber *sub, const struct ppp_credentials *sho
 		return;
 	log_event(LOG_LEVEL_ERROR, "radius-failed", "session=%u error=\"too many requests wait\"",
 		  sub->id);
-	subscriber_refuse(sub, END_RADIUS, text, strlen(text));
+	refuse(sub, END_RADIUS, NULL);
 }
 
 /* Return: whether the name is one of RADIUS's, with a realm or without. */
@@ -463,7 +464,7 @@ static bool name_user(struct subscriber *sub, const struct ppp_credentials *show
 	}
 	log_event(LOG_LEVEL_WARNING, "no-realm", "session=%u user=\"%s\" error=\"%s\"", sub->id,
 		  sub->user, wrong);
-	subscriber_refuse(sub, END_NO_REALM, wrong, strlen(wrong));
+	refuse(sub, END_NO_REALM, wrong);
 	return false;
 }
 

@@ -44,7 +44,7 @@ static void leave_queue(struct subscriber *sub)
  */
 void subscriber_tell(struct subscriber *sub, enum subscriber_news news)
 {
-	struct unsettled_subscribers *queue = &sub->core->unsettled_subscribers;
+	struct subscribers *queue = &sub->core->unsettled_subscribers;
 
 	if (sub->finished)
 		return;
@@ -155,6 +155,8 @@ static void configure_ppp(struct subscriber *sub)
 
 static void open_ppp(struct subscriber *sub, uint64_t now)
 {
+	if (sub->opened || sub->cause)
+		return;
 	sub->opened = true;
 	ppp_open(&sub->ppp, now);
 }
@@ -167,8 +169,7 @@ static void input(struct subscriber *sub, const uint8_t *frame, size_t len)
 {
 	uint64_t now = clock_ms();
 
-	if (!sub->opened && !sub->cause)
-		open_ppp(sub, now);
+	open_ppp(sub, now);
 	ppp_input(&sub->ppp, frame, len, now);
 }
 
@@ -237,7 +238,7 @@ static void arm(struct subscriber *sub)
 	deadline = earlier(deadline, earlier(handover_deadline(sub), sub->counters_by));
 	if (!sub->opened)
 		deadline = earlier(deadline, sub->open_at);
-	timer_until(sub->core->loop, &sub->timer, sub->finished ? NEVER : deadline);
+	timer_until(sub->core->loop, &sub->timer, deadline);
 }
 
 /* Idle is who has sent and got nothing: both count, RFC 2865 section 5.28. */
@@ -283,7 +284,7 @@ static void timed_out(struct ev_loop *loop, ev_timer *timer, int events)
 
 	(void)loop;
 	(void)events;
-	if (!sub->opened && !sub->cause && now >= sub->open_at)
+	if (now >= sub->open_at)
 		open_ppp(sub, now);
 	ppp_timeout(&sub->ppp, now);
 	handover_timeout(sub, now);

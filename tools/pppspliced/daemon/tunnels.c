@@ -319,10 +319,7 @@ static struct tunnel *add(struct core *core, struct config *config, const struct
 
 static bool is_open(const struct tunnel *tunnel)
 {
-	return !tunnel->ended && !tunnel->kernel_failed &&
-	       (tunnel->machine.state == L2TP_TUNNEL_WAIT_CTL_REPLY ||
-		tunnel->machine.state == L2TP_TUNNEL_WAIT_CTL_CONN ||
-		tunnel->machine.state == L2TP_TUNNEL_ESTABLISHED);
+	return !tunnel->kernel_failed && !is_over(tunnel);
 }
 
 /* RFC 2868 section 3.7: who has another Assignment-Id gets another tunnel. */
