@@ -30,22 +30,13 @@ static uint64_t next_interim(const struct subscriber *sub, uint64_t now)
 	return sub->interim ? now + SECONDS(sub->interim) : NEVER;
 }
 
-/* Of "192.0.2.1:1701" or "[2001:db8::1]:1701". */
-static void without_port(char *address, size_t size, const char *text)
-{
-	bool brackets = text[0] == '[';
-	size_t len = strcspn(text + brackets, brackets ? "]" : ":");
-
-	snprintf(address, size, "%.*s", (int)len, text + brackets);
-}
-
 /* What the tunnel's ends are, RFC 2867 section 4 */
 static void name_tunnel(struct subscriber *sub)
 {
 	struct radius_session *told = &sub->radius_session;
 
-	without_port(told->tunnel_client, sizeof(told->tunnel_client), sub->tunnel->local);
-	without_port(told->tunnel_server, sizeof(told->tunnel_server), sub->tunnel->remote);
+	lns_host_text(&sub->tunnel->from, told->tunnel_client, sizeof(told->tunnel_client));
+	lns_host_text(&sub->tunnel->to, told->tunnel_server, sizeof(told->tunnel_server));
 	snprintf(told->tunnel_assignment, sizeof(told->tunnel_assignment), "%s",
 		 sub->peer->assignment_id);
 	snprintf(told->tunnel_client_auth_id, sizeof(told->tunnel_client_auth_id), "%s",

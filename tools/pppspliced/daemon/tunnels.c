@@ -68,7 +68,8 @@ static void connect_socket(struct tunnel *tunnel)
 	if (!tunnel->connected && udp_connect(tunnel->fd, &tunnel->to) == 0)
 		tunnel->connected = true;
 	lns_address_text(&tunnel->to, tunnel->remote, sizeof(tunnel->remote));
-	udp_local(tunnel->fd, tunnel->local, sizeof(tunnel->local));
+	tunnel->from = udp_local(tunnel->fd);
+	lns_address_text(&tunnel->from, tunnel->local, sizeof(tunnel->local));
 }
 
 static void tunnel_is_up(void *owner)

@@ -29,6 +29,7 @@
  * @io: its watcher
  * @timer: for @machine
  * @to: where to send to: another port than the LNS's own once it answers from there
+ * @from: where it is sent from, once it is connected
  * @connected: the socket is connected to that
  * @by_lns: the LNS has opened it
  * @kernel_failed: the kernel does not take it
@@ -61,6 +62,7 @@ struct tunnel {
 	ev_io io;
 	ev_timer timer;
 	union lns_address to;
+	union lns_address from;
 	bool connected;
 	bool by_lns;
 	bool kernel_failed;

@@ -388,7 +388,8 @@ static void test_l2tp(const char *lac, const char *lns, bool sequence)
 	p.lac_fd = udp_open(NULL, &peer, 0, error, sizeof(error));
 	if (p.lac_fd < 0)
 		bail_out("udp_open");
-	udp_local(p.lac_fd, text, sizeof(text));
+	from = udp_local(p.lac_fd);
+	lns_address_text(&from, text, sizeof(text));
 	ok(has_text(text, lac), "udp: the local address is that of the route");
 	ok(!udp_send(p.lac_fd, &peer, CONTROL, CONTROL_LEN) &&
 	   udp_gets(listen_fd, CONTROL, CONTROL_LEN, &from, &to), "udp: who listens gets it");

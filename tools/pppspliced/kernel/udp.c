@@ -17,19 +17,19 @@
 #define PASSED_OVER_MAX	32
 
 /**
- * udp_local() - the local address and port of a socket as text
+ * udp_local() - the local address and port of a socket
  * @fd: socket
- * @text: takes it, as lns_address_text() has it
- * @size: room there
+ *
+ * Return: that; unknown if @fd is none.
  */
-void udp_local(int fd, char *text, size_t size)
+union lns_address udp_local(int fd)
 {
 	union lns_address address = { .any.sa_family = AF_UNSPEC };
 	socklen_t len = sizeof(address);
 
 	if (getsockname(fd, &address.any, &len))
 		address.any.sa_family = AF_UNSPEC;
-	lns_address_text(&address, text, size);
+	return address;
 }
 
 static int turn_on(int fd, int level, int option)

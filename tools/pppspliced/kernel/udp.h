@@ -27,7 +27,7 @@ int udp_listen(const union lns_address *local, char *error, size_t size);
 ssize_t udp_read(int fd, void *buf, size_t size, union lns_address *from, union lns_address *to);
 int udp_send(int fd, const union lns_address *to, const void *data, size_t len);
 int udp_connect(int fd, const union lns_address *peer);
-void udp_local(int fd, char *text, size_t size);
+union lns_address udp_local(int fd);
 
 int udp_parse_error(struct msghdr *msg);
 

@@ -83,6 +83,26 @@ bool lns_same_host(const union lns_address *a, const union lns_address *b)
 }
 
 /**
+ * lns_host_text() - an address as text, without its port
+ * @address: address
+ * @text: takes it: "192.0.2.1", "2001:db8::1", "fe80::1%3", or "?"
+ * @size: room there; LNS_ADDRESS_TEXT_SIZE is enough
+ */
+void lns_host_text(const union lns_address *address, char *text, size_t size)
+{
+	char host[INET6_ADDRSTRLEN] = "?";
+
+	if (address->any.sa_family == AF_INET)
+		inet_ntop(AF_INET, &address->in.sin_addr, host, sizeof(host));
+	else if (address->any.sa_family == AF_INET6)
+		inet_ntop(AF_INET6, &address->in6.sin6_addr, host, sizeof(host));
+	if (address->any.sa_family == AF_INET6 && address->in6.sin6_scope_id)
+		snprintf(text, size, "%s%%%u", host, address->in6.sin6_scope_id);
+	else
+		snprintf(text, size, "%s", host);
+}
+
+/**
  * lns_address_text() - an address and port as text
  * @address: address
  * @text: takes it: "192.0.2.1:1701", "[2001:db8::1]:1701", "[fe80::1%3]:1701", or "?"
@@ -90,19 +110,13 @@ bool lns_same_host(const union lns_address *a, const union lns_address *b)
  */
 void lns_address_text(const union lns_address *address, char *text, size_t size)
 {
-	char host[INET6_ADDRSTRLEN] = "";
+	char host[LNS_ADDRESS_TEXT_SIZE];
 
-	if (address->any.sa_family == AF_INET) {
-		inet_ntop(AF_INET, &address->in.sin_addr, host, sizeof(host));
+	lns_host_text(address, host, sizeof(host));
+	if (address->any.sa_family == AF_INET)
 		snprintf(text, size, "%s:%u", host, ntohs(address->in.sin_port));
-	} else if (address->any.sa_family == AF_INET6) {
-		inet_ntop(AF_INET6, &address->in6.sin6_addr, host, sizeof(host));
-		if (address->in6.sin6_scope_id)
-			snprintf(text, size, "[%s%%%u]:%u", host, address->in6.sin6_scope_id,
-				 ntohs(address->in6.sin6_port));
-		else
-			snprintf(text, size, "[%s]:%u", host, ntohs(address->in6.sin6_port));
-	} else {
-		snprintf(text, size, "?");
-	}
+	else if (address->any.sa_family == AF_INET6)
+		snprintf(text, size, "[%s]:%u", host, ntohs(address->in6.sin6_port));
+	else
+		snprintf(text, size, "%s", host);
 }

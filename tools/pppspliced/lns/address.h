@@ -21,6 +21,7 @@ union lns_address {
 bool lns_address_read(union lns_address *address, const char *text, uint16_t port);
 void lns_address_set_port(union lns_address *address, uint16_t port);
 socklen_t lns_address_len(const union lns_address *address);
+void lns_host_text(const union lns_address *address, char *text, size_t size);
 void lns_address_text(const union lns_address *address, char *text, size_t size);
 bool lns_same_host(const union lns_address *a, const union lns_address *b);
 bool lns_same_address(const union lns_address *a, const union lns_address *b);

@@ -311,10 +311,13 @@ int udp_connect(int fd, const union lns_address *peer)
 	return 0;
 }
 
-void udp_local(int fd, char *text, size_t size)
+union lns_address udp_local(int fd)
 {
+	union lns_address local;
+
 	(void)fd;
-	snprintf(text, size, "198.18.0.1:1701");
+	lns_address_read(&local, "198.18.0.1", 1701);
+	return local;
 }
 
 /* --- RADIUS, and the control socket --------------------------------------------- */

@@ -33,7 +33,8 @@ static void test_format(void)
 	is(formatted("", 0, 0), "?", "no address");
 	lns_address_text(&a, small, sizeof(small));
 	is(small, "0.0.0.0", "no more than there is room for");
-	udp_local(-1, small, sizeof(small));
+	a = udp_local(-1);
+	lns_address_text(&a, small, sizeof(small));
 	is(small, "?", "no socket");
 }
 
