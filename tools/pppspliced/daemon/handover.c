@@ -290,7 +290,7 @@ static bool open_lns_channel(struct subscriber *sub)
 	const struct l2tp_tunnel *tunnel = &sub->tunnel->machine;
 	char error[CORE_ERROR_SIZE] = "";
 
-	if (l2tp_kernel_session(sub->core->l2tp, tunnel->id, sub->call.id, tunnel->peer_id,
+	if (l2tp_kernel_session(sub->core->l2tp, tunnel->id, sub->call.id,
 				sub->call.peer_id, sub->config->l2tp.sequence, error,
 				sizeof(error)) < 0)
 		goto failed;

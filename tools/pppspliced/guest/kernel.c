@@ -316,12 +316,12 @@ static void l2tp_open_sessions(struct lac_lns *p, bool sequence)
 
 	enter(ns_lac);
 	if (soon(make_tunnel, &lac) ||
-	    l2tp_kernel_session(lac_l2tp, 7, 70, 8, 80, sequence, error, sizeof(error)) ||
+	    l2tp_kernel_session(lac_l2tp, 7, 70, 80, sequence, error, sizeof(error)) ||
 	    channel_open_l2tp(&p->lac, p->lac_fd, 7, 70, 8, 80, error, sizeof(error)))
 		bail_out("the LAC's L2TP session");
 	enter(ns_lns);
 	if (soon(make_tunnel, &lns) ||
-	    l2tp_kernel_session(lns_l2tp, 8, 80, 7, 70, sequence, error, sizeof(error)) ||
+	    l2tp_kernel_session(lns_l2tp, 8, 80, 70, sequence, error, sizeof(error)) ||
 	    channel_open_l2tp(&p->lns, p->lns_fd, 8, 80, 7, 70, error, sizeof(error)))
 		bail_out("the LNS's L2TP session");
 	enter(ns_lac);
@@ -407,7 +407,7 @@ static void test_l2tp(const char *lac, const char *lns, bool sequence)
 		bail_out("udp_connect");
 
 	enter(ns_lac);
-	ok(l2tp_kernel_session(lac_l2tp, 7, 70, 8, 80, false, error, sizeof(error)) == -ENODEV &&
+	ok(l2tp_kernel_session(lac_l2tp, 7, 70, 80, false, error, sizeof(error)) == -ENODEV &&
 	   has_text(error, "no L2TP tunnel 7"), "l2tp: no session without a tunnel");
 	l2tp_open_sessions(&p, sequence);
 	ok(has_sequence(&p.lac, sequence), "l2tp: sequence numbers as they were asked for");
@@ -415,7 +415,7 @@ static void test_l2tp(const char *lac, const char *lns, bool sequence)
 	   has_text(error, "tunnel 7 is in use"), "l2tp: a tunnel's number in use is named");
 	ok(l2tp_kernel_tunnel(lac_l2tp, p.lac_fd, 9, 8, error, sizeof(error)) == -EBUSY,
 	   "l2tp: a socket carries one tunnel");
-	ok(l2tp_kernel_session(lac_l2tp, 7, 70, 8, 80, false, error, sizeof(error)) == -EEXIST &&
+	ok(l2tp_kernel_session(lac_l2tp, 7, 70, 80, false, error, sizeof(error)) == -EEXIST &&
 	   has_text(error, "session 7/70 is in use"), "l2tp: a session's number in use is named");
 	ok(channel_open_l2tp(&other, p.lac_fd, 7, 70, 8, 80, error, sizeof(error)) == -EEXIST &&
 	   other.sock == -1, "l2tp: a session has one channel");
@@ -542,7 +542,7 @@ static void test_opening(void)
 	usleep(SILENCE_MS * 1000);
 	pid = send_numbers(&p.lns);
 	usleep(SILENCE_MS * 1000);
-	ok(!l2tp_kernel_session(lac_l2tp, 7, 70, 8, 80, false, error, sizeof(error)) &&
+	ok(!l2tp_kernel_session(lac_l2tp, 7, 70, 80, false, error, sizeof(error)) &&
 	   !channel_open_l2tp(&p.lac, p.lac_fd, 7, 70, 8, 80, error, sizeof(error)) &&
 	   gets_all_numbers(&p.lac), "l2tp: nothing is lost while it is opened");
 	end(pid);
@@ -882,8 +882,8 @@ static void hold(int ready, struct lac_lns *p)
 
 	enter(ns_lac);
 	if (!s || soon(make_tunnel, &tunnel) ||
-	    l2tp_kernel_session(lac_l2tp, 7, 70, 8, 80, false, error, sizeof(error)) ||
-	    l2tp_kernel_session(lac_l2tp, 7, 71, 8, 81, false, error, sizeof(error)) ||
+	    l2tp_kernel_session(lac_l2tp, 7, 70, 80, false, error, sizeof(error)) ||
+	    l2tp_kernel_session(lac_l2tp, 7, 71, 81, false, error, sizeof(error)) ||
 	    channel_open_l2tp(&l2tp, p->lac_fd, 7, 70, 8, 80, error, sizeof(error)) ||
 	    channel_open_pppoe(&pppoe, "sub0", home_mac, 99, error, sizeof(error)) ||
 	    splices_add(s, &pppoe, &l2tp, p->lac_fd, false, PPPSPLICE_FRAMES_ALL, "held", &id,

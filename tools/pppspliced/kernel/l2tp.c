@@ -208,7 +208,6 @@ int l2tp_kernel_tunnel_delete(struct l2tp_kernel *k, uint16_t id)
  * @k: the kernel's L2TP
  * @tunnel: Tunnel ID here
  * @session: Session ID here
- * @peer_tunnel: the peer's Tunnel ID, which the kernel has from the tunnel
  * @peer_session: the peer's Session ID
  * @sequence: data are sent with sequence numbers (RFC 2661 section 5.4), and discarded
  *	without
@@ -221,13 +220,11 @@ int l2tp_kernel_tunnel_delete(struct l2tp_kernel *k, uint16_t id)
  * or what else the kernel says.
  */
 int l2tp_kernel_session(struct l2tp_kernel *k, uint16_t tunnel, uint16_t session,
-			uint16_t peer_tunnel, uint16_t peer_session, bool sequence, char *error,
-			size_t size)
+			uint16_t peer_session, bool sequence, char *error, size_t size)
 {
 	struct nl_msg *msg = command(k, L2TP_CMD_SESSION_CREATE, tunnel);
 	int err;
 
-	(void)peer_tunnel;
 	err = ask(k, msg, msg && (nla_put_u32(msg, L2TP_ATTR_SESSION_ID, session) ||
 				  nla_put_u32(msg, L2TP_ATTR_PEER_SESSION_ID, peer_session) ||
 				  nla_put_u16(msg, L2TP_ATTR_PW_TYPE, L2TP_PWTYPE_PPP) ||

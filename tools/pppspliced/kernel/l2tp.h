@@ -21,8 +21,7 @@ int l2tp_kernel_tunnel(struct l2tp_kernel *k, int fd, uint16_t id, uint16_t peer
 		       size_t size);
 int l2tp_kernel_tunnel_delete(struct l2tp_kernel *k, uint16_t id);
 int l2tp_kernel_session(struct l2tp_kernel *k, uint16_t tunnel, uint16_t session,
-			uint16_t peer_tunnel, uint16_t peer_session, bool sequence, char *error,
-			size_t size);
+			uint16_t peer_session, bool sequence, char *error, size_t size);
 int l2tp_kernel_session_delete(struct l2tp_kernel *k, uint16_t tunnel, uint16_t session);
 
 #endif

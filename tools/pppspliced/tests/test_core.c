@@ -128,10 +128,9 @@ int l2tp_kernel_tunnel_delete(struct l2tp_kernel *k, uint16_t id)
 }
 
 int l2tp_kernel_session(struct l2tp_kernel *k, uint16_t tunnel, uint16_t session,
-			uint16_t peer_tunnel, uint16_t peer_session, bool sequence, char *error,
-			size_t size)
+			uint16_t peer_session, bool sequence, char *error, size_t size)
 {
-	(void)k, (void)tunnel, (void)session, (void)peer_tunnel, (void)peer_session;
+	(void)k, (void)tunnel, (void)session, (void)peer_session;
 	(void)sequence, (void)error, (void)size;
 	return 0;
 }
