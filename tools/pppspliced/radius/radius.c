@@ -7,7 +7,7 @@
  */
 #include "radius/client.h"
 
-#include "clock.h"
+#include "daemon/loop.h"
 #include "radius/resolver.h"
 
 #include <stdio.h>
@@ -41,18 +41,6 @@ static void deliver(struct radius *r)
 	}
 }
 
-static void set_timer(struct radius *r, uint64_t now)
-{
-	uint64_t deadline = earlier(radius_servers_deadline(&r->auth),
-				    radius_servers_deadline(&r->acct));
-
-	ev_timer_stop(r->loop, &r->timer);
-	if (deadline == NEVER)
-		return;
-	ev_timer_set(&r->timer, deadline > now ? (deadline - now) / 1000.0 : 0, 0);
-	ev_timer_start(r->loop, &r->timer);
-}
-
 /**
  * radius_kick() - do what is to be done, soon
  * @r: client
@@ -61,9 +49,7 @@ static void set_timer(struct radius *r, uint64_t now)
  */
 void radius_kick(struct radius *r)
 {
-	ev_timer_stop(r->loop, &r->timer);
-	ev_timer_set(&r->timer, 0, 0);
-	ev_timer_start(r->loop, &r->timer);
+	timer_until(r->loop, &r->timer, 0);
 }
 
 static void proceed(struct radius *r)
@@ -74,7 +60,8 @@ static void proceed(struct radius *r)
 	radius_servers_timeout(&r->acct, now);
 	radius_auth_start(r, now);
 	radius_acct_start(r, now);
-	set_timer(r, now);
+	timer_until(r->loop, &r->timer, earlier(radius_servers_deadline(&r->auth),
+						radius_servers_deadline(&r->acct)));
 	/* What the callbacks ask for kicks the timer. */
 	deliver(r);
 }
@@ -83,7 +70,6 @@ static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	(void)loop;
 	(void)events;
-	/* libev's clock may be behind: what is due is done now. */
 	proceed(timer->data);
 }
 
