@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What of a new configuration has no effect before a restart. */
+/* What is not the same in a new configuration. */
 #include "config/options.h"
 
 #include <string.h>
@@ -9,18 +9,21 @@ static bool same_text(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
-static bool is_same(const struct config_option *option, const struct config *old,
-		    const struct config *new)
+/* Of two values where they are stored */
+static bool same_value(const struct config_option *option, const void *a, const void *b)
 {
-	const char *a = (const char *)old + option->offset;
-	const char *b = (const char *)new + option->offset;
-
-	if (option->type == CONFIG_GROUP)
-		return old->has_control_group == new->has_control_group &&
-		       !memcmp(a, b, option->size);
 	if (option->type >= CONFIG_WORD_TEXT && option->type <= CONFIG_PATH)
 		return same_text(*(const char *const *)a, *(const char *const *)b);
 	return !memcmp(a, b, option->size);
+}
+
+static bool is_same(const struct config_option *option, const struct config *old,
+		    const struct config *new)
+{
+	if (option->type == CONFIG_GROUP && old->has_control_group != new->has_control_group)
+		return false;
+	return same_value(option, (const char *)old + option->offset,
+			  (const char *)new + option->offset);
 }
 
 static bool same_servers(const struct config_server *a, const struct config_server *b, size_t n)
@@ -43,14 +46,19 @@ static bool same_servers(const struct config_server *a, const struct config_serv
  */
 bool config_same_radius(const struct config_radius *a, const struct config_radius *b)
 {
-	return a->use == b->use && a->accounting == b->accounting && a->n_auth == b->n_auth &&
-	       a->n_acct == b->n_acct && same_servers(a->auth, b->auth, a->n_auth) &&
-	       same_servers(a->acct, b->acct, a->n_acct) && a->timeout_s == b->timeout_s &&
-	       a->retries == b->retries && a->dead_time_s == b->dead_time_s &&
-	       a->interim_s == b->interim_s && same_text(a->nas_identifier, b->nas_identifier) &&
-	       same_text(a->nas_ip, b->nas_ip) && a->workers == b->workers &&
-	       same_text(a->authorize_password, b->authorize_password) &&
-	       a->allow_unsigned == b->allow_unsigned;
+	const struct config_option *option = config_options;
+	size_t i, at;
+
+	for (i = 0; i < config_n_options; i++, option++) {
+		/* All of the section are stored in the member of struct config. */
+		at = option->offset - offsetof(struct config, radius);
+		if (option->section == CONFIG_RADIUS &&
+		    !same_value(option, (const char *)a + at, (const char *)b + at))
+			return false;
+	}
+	return a->n_auth == b->n_auth && a->n_acct == b->n_acct &&
+	       same_servers(a->auth, b->auth, a->n_auth) &&
+	       same_servers(a->acct, b->acct, a->n_acct);
 }
 
 /**
