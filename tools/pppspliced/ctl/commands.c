@@ -12,8 +12,7 @@
 
 /**
  * struct command - a command
- * @name: as it is given
- * @request: the daemon's name of it
+ * @name: as it is given; the daemon's name of it, too
  * @takes: words that may follow, WORDS_
  * @title: above the lines of text; NULL for none
  * @text: writes an object of the answer as text
@@ -21,7 +20,6 @@
  */
 struct command {
 	const char *name;
-	const char *request;
 	unsigned int takes;
 	const char *title;
 	void (*text)(FILE *file, struct json_object *object, bool stats);
@@ -130,22 +128,20 @@ static int run_order(const struct ctl *ctl, const struct command *command,
 }
 
 static const struct command shows[] = {
-	{ "sessions", "sessions", WORDS_SELECTOR | WORDS_FILTERS | WORDS_STATS,
-	  columns_sessions_title, columns_session, run_list },
-	{ "tunnels", "tunnels", 0, columns_tunnels_title, columns_tunnel, run_list },
-	{ "lns", "lns", 0, columns_lns_title, columns_lns, run_list },
-	{ "interfaces", "interfaces", WORDS_STATS, columns_interfaces_title, columns_interface,
-	  run_list },
-	{ "status", "status", 0, NULL, columns_status, run_status },
-	{ NULL, NULL, 0, NULL, NULL, NULL },
+	{ "sessions", WORDS_SELECTOR | WORDS_FILTERS | WORDS_STATS, columns_sessions_title,
+	  columns_session, run_list },
+	{ "tunnels", 0, columns_tunnels_title, columns_tunnel, run_list },
+	{ "lns", 0, columns_lns_title, columns_lns, run_list },
+	{ "interfaces", WORDS_STATS, columns_interfaces_title, columns_interface, run_list },
+	{ "status", 0, NULL, columns_status, run_status },
+	{ NULL, 0, NULL, NULL, NULL },
 };
 
 static const struct command commands[] = {
-	{ "drop", "drop", WORDS_SELECTOR | WORDS_ALL | WORDS_REASON, NULL, text_dropped,
-	  run_order },
-	{ "reload", "reload", 0, NULL, text_reloaded, run_order },
-	{ "metrics", "metrics", 0, NULL, NULL, run_metrics },
-	{ NULL, NULL, 0, NULL, NULL, NULL },
+	{ "drop", WORDS_SELECTOR | WORDS_ALL | WORDS_REASON, NULL, text_dropped, run_order },
+	{ "reload", 0, NULL, text_reloaded, run_order },
+	{ "metrics", 0, NULL, NULL, run_metrics },
+	{ NULL, 0, NULL, NULL, NULL },
 };
 
 static int run(const struct ctl *ctl, const struct command *command, const char *path,
@@ -155,7 +151,7 @@ static int run(const struct ctl *ctl, const struct command *command, const char 
 	bool stats = false;
 	int ret;
 
-	member_add_string(question.request, "command", command->request);
+	member_add_string(question.request, "command", command->name);
 	ret = words_read(ctl, command->takes, words, question.request, &stats);
 	if (!ret && stats && command->takes & WORDS_FILTERS)
 		json_object_object_add(question.request, "usage", json_object_new_boolean(true));
