@@ -141,7 +141,6 @@ static void forget(struct links *l, size_t at)
 	l->changed(l->owner, &link, true);
 }
 
-/* links_parse() has cleared what lies between the members. */
 static bool same(const struct link_state *a, const struct link_state *b)
 {
 	return !strcmp(a->name, b->name) && a->up == b->up && a->mtu == b->mtu &&

@@ -268,7 +268,7 @@ ssize_t udp_read(int fd, void *buf, size_t size, union lns_address *from, union 
 		if (len < 0 && (errno == EINTR || errno == EMSGSIZE))
 			continue;
 		if (len < 0)
-			return errno == EWOULDBLOCK ? -EAGAIN : -errno;
+			return -errno;
 		if (to)
 			parse_destination(fd, &msg, to);
 		return len;

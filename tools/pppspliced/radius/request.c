@@ -11,7 +11,6 @@
 
 #define MS_RESPONSE_MAX		(2 + CHAP_RESPONSE_MAX)
 
-
 static void put_port(struct writer *w, const struct radius_session *session)
 {
 	radius_put_u32(w, RADIUS_NAS_PORT, session->nas_port);
