@@ -654,6 +654,38 @@ static void test_restart(void)
 	   "which is compared as text");
 }
 
+#define SERVER	"server 192.0.2.9 { secret = x } "
+
+static bool same_radius(const char *old_text, const char *new_text)
+{
+	struct config *old = parse(old_text), *new = parse(new_text);
+	bool same = old && new && config_same_radius(&old->radius, &new->radius);
+
+	config_unref(old);
+	config_unref(new);
+	return same;
+}
+
+static void test_same_radius(void)
+{
+	static const char *const others[] = {
+		"use = authorize", "accounting = yes", "timeout = 9s", "retries = 9",
+		"dead-time = 9s", "interim-interval = 99s", "nas-identifier = x",
+		"nas-address = 192.0.2.1", "workers = 9", "authorize-password = x",
+		"allow-unsigned-answers = yes", "server 192.0.2.8 { secret = x }",
+	};
+	char text[256];
+	size_t i;
+
+	ok(same_radius("radius { " SERVER "}", "radius { " SERVER "}"), "RADIUS is as it was, but not with");
+	for (i = 0; i < ARRAY_SIZE(others); i++) {
+		snprintf(text, sizeof(text), "radius { " SERVER "%s }", others[i]);
+		ok(!same_radius("radius { " SERVER "}", text) && same_radius(text, text), others[i]);
+	}
+	ok(!same_radius("radius { " SERVER "}", "radius { server 192.0.2.9 { secret = y } }"),
+	   "another secret");
+}
+
 int main(void)
 {
 	if (!mkdtemp(folder))
@@ -668,6 +700,7 @@ int main(void)
 	test_warnings();
 	test_read();
 	test_restart();
+	test_same_radius();
 	rmdir(folder);
 	return tap_end();
 }
