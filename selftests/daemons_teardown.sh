@@ -45,20 +45,7 @@ home_hangs_up()
 	kill -TERM "$(pppd_of home)"
 }
 
-# RFC 2516, 5.5: PADT on its own, out of the blue.
-send_padt()
-{
-	in_home python3 - "$(home_mac)" "$lac_mac" "$pppoe_sid" <<-'PADT'
-	import socket, struct, sys
-	src, dst = (bytes.fromhex(mac.replace(":", "")) for mac in sys.argv[1:3])
-	padt = struct.pack("!BBHH", 0x11, 0xa7, int(sys.argv[3]), 0)
-	s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-	s.bind(("wan0", 0x8863))
-	s.send(dst + src + b"\x88\x63" + padt)
-	PADT
-}
-
-# The same while the LAC's control plane sleeps: only the driver sees it. It does not
+# A PADT while the LAC's control plane sleeps: only the driver sees it. It does not
 # tell the socket, so here too the next frame that is to cross finds out.
 send_padt_unseen()
 {

@@ -21,7 +21,8 @@
 # network.sh  setup, in_home, in_lac, in_lns, in_netns, exec_in_netns, kill_netns; addresses
 # wait.sh     wait_until, expect_soon, expect, log_count, log_has
 # logs.sh     kernel_is_quiet, kernel_log, dump_logs
-# daemons.sh  pppoe_server_up, home_up, lns_up, l2tp_up; hold_lns, release_lns, l2tp_start
+# daemons.sh  pppoe_server_up, home_up, send_padt, lns_up, l2tp_up; hold_lns, release_lns,
+#             l2tp_start
 # traffic.sh  home_reaches_lns, lns_reaches_home, pings; capture_start, capture_stop,
 #             capture_count, capture_ppp, pppoe_filter, l2tp_filter
 # splice.sh   ctl, splice_add, splice_del, leg_counter, drop_counter, counter_grows;

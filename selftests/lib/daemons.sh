@@ -131,6 +131,20 @@ swap_if_little_endian()
 	esac
 }
 
+# send_padt [N]: of the session that subscriber N has, and on its own, out of the blue: his pppd
+# says nothing. RFC 2516, 5.5.
+send_padt()
+{
+	in_netns "$(home_ns "$1")" python3 - "$lac_mac" "$(home_mac "$1")" \
+		"$(pppoe_sid_of "$1")" <<-'PYTHON'
+	import socket, struct, sys
+	ends = b''.join(bytes.fromhex(mac.replace(':', '')) for mac in sys.argv[1:3])
+	line = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+	line.bind(('wan0', 0))
+	line.send(ends + struct.pack('>HBBHH', 0x8863, 0x11, 0xa7, int(sys.argv[3]), 0))
+	PYTHON
+}
+
 # add_routes NETNS UNIT ADDRESS ADDRESS6 SOURCE: the far loopback is behind UNIT.
 add_routes()
 {

@@ -44,15 +44,3 @@ sse_says_padt()
 {
 	[ "$(padts)" -gt "$1" ]
 }
-
-# send_padt N: from subscriber N, whose pppd says nothing, of the session that he has.
-send_padt()
-{
-	in_netns "$(home_ns "$1")" python3 - "$lac_mac" "$(home_mac "$1")" "$(pppoe_sid_of "$1")" <<-'PYTHON'
-	import socket, struct, sys
-	ends = b''.join(bytes.fromhex(mac.replace(':', '')) for mac in sys.argv[1:3])
-	line = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-	line.bind(('wan0', 0))
-	line.send(ends + struct.pack('>HBBHH', 0x8863, 0x11, 0xa7, int(sys.argv[3]), 0))
-	PYTHON
-}
