@@ -14,15 +14,10 @@ require iperf3
 seconds=60
 rate=4M		# emulated CPUs have better things to do than to fill a pipe
 
-iperf_listens()
-{
-	[ -n "$(in_lns ss -Hltn 'sport = 5201')" ]
-}
-
 run_iperf()
 {
 	in_lns iperf3 -s -1 >"$work/iperf-server.log" 2>&1 &
-	expect_soon "iperf3 listens" iperf_listens || return
+	expect_soon "iperf3 listens" iperf_listens "$ns_lns" || return
 	in_home iperf3 -c "$lns_lo" -B "$home_lo" --bidir -b $rate -t $seconds -J \
 		>"$work/iperf.json" 2>"$work/iperf.log" && return
 	note "$(cat "$work/iperf.log")" "$(jq -r .error "$work/iperf.json")"

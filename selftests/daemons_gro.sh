@@ -47,11 +47,6 @@ superpackets_seen()
 	esac
 }
 
-iperf_listens()
-{
-	[ -n "$(in_lns ss -Hltn 'sport = 5201')" ]
-}
-
 # A TCP stream arrives, and hardly a segment is sent twice. The receiver counts until
 # the sender has sent all, and on a busy host may have to read megabytes of it then.
 tcp_crosses()
@@ -59,7 +54,7 @@ tcp_crosses()
 	local again
 
 	in_lns iperf3 -s -1 >"$work/iperf3-server.log" 2>&1 &
-	expect_soon "iperf3 listens" iperf_listens || return
+	expect_soon "iperf3 listens" iperf_listens "$ns_lns" || return
 	in_home timeout 120 iperf3 -c "$lns_lo" -B "$home_lo" -n 8M --json "$@" \
 		>"$work/iperf.json" ||
 		{ note "iperf3: $(jq -r .error "$work/iperf.json")"; return 1; }

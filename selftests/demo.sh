@@ -112,7 +112,7 @@ show_traffic()
 
 	step "TCP both ways, 5 s, at a rate that an emulated CPU can bear:"
 	in_nte_a iperf3 -s -1 >"$work/iperf.log" 2>&1 &
-	wait_until 100 nte_listens a || fail "iperf3 does not listen"
+	wait_until 100 iperf_listens "$(nte_ns a)" || fail "iperf3 does not listen"
 	shown alice iperf3 -c "${nte_ppp_ip[a]}" --bidir -b 20M -t 5 -i 5 --format m |
 		grep -v '^ *| *$' || fail "iperf3"
 

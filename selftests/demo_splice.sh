@@ -70,14 +70,9 @@ show_splice()
 
 	step "TCP both ways, 10 s, at a rate that an emulated CPU can bear:"
 	in_lns iperf3 -s -1 >"$work/iperf.log" 2>&1 &
-	wait_until 100 iperf_listens || fail "iperf3 does not listen"
+	wait_until 100 iperf_listens "$ns_lns" || fail "iperf3 does not listen"
 	shown home iperf3 -c "$lns_lo" -B "$home_lo" --bidir -b 20M -t 10 -i 5 --format m |
 		grep -v '^ *| *$' || fail "iperf3"
-}
-
-iperf_listens()
-{
-	[ -n "$(in_lns ss -Hltn 'sport = 5201')" ]
 }
 
 show_counters()

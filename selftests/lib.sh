@@ -23,8 +23,8 @@
 # logs.sh     kernel_is_quiet, kernel_log, dump_logs
 # daemons.sh  pppoe_server_up, home_up, send_padt, lns_up, l2tp_up; hold_lns, release_lns,
 #             l2tp_start
-# traffic.sh  home_reaches_lns, lns_reaches_home, pings; capture_start, capture_stop,
-#             capture_count, capture_ppp, pppoe_filter, l2tp_filter
+# traffic.sh  home_reaches_lns, lns_reaches_home, pings, iperf_listens; capture_start,
+#             capture_stop, capture_count, capture_ppp, pppoe_filter, l2tp_filter
 # splice.sh   ctl, splice_add, splice_del, leg_counter, drop_counter, counter_grows;
 #             leak_watch, leak_check; monitor_start, saw_event, saw_del
 

@@ -31,6 +31,12 @@ lns_reaches_home()
 	pings "$ns_lns" "$lns_lo" "$home_lo" "$@"
 }
 
+# A server of iperf3 in a namespace.
+iperf_listens()
+{
+	[ -n "$(in_netns "$1" ss -Hltn 'sport = 5201')" ]
+}
+
 # --- captures ----------------------------------------------------------------
 
 # capture_start NAME NETNS INTERFACE [WORD...]: tcpdump's further options and

@@ -66,15 +66,10 @@ transfer()
 {
 	exec_in_netns "$(nte_ns "$3")" iperf3 -s -1 >"$work/iperf-server.out" 2>&1 &
 	disown
-	expect_soon "iperf3 listens" nte_listens "$3" || return
+	expect_soon "iperf3 listens" iperf_listens "$(nte_ns "$3")" || return
 	in_netns "$(home_ns "$1")" iperf3 -J --bidir -b 10M -t 3 -B "${address_of[$2]}" \
 		-c "${nte_ppp_ip[$3]}" >"$work/iperf.json" || return
 	expect "octets from the subscriber" "$(jq .end.sum_received.bytes "$work/iperf.json")" -gt 500000 &&
 		expect "octets to the subscriber" \
 			"$(jq .end.sum_received_bidir_reverse.bytes "$work/iperf.json")" -gt 500000
-}
-
-nte_listens()
-{
-	[ -n "$(in_nte "$1" ss -Hltn 'sport = 5201')" ]
 }
