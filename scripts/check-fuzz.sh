@@ -43,12 +43,8 @@ fuzz()
 {
 	"$out/pppspliced/fuzz/$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 \
 		-malloc_limit_mb=64 -max_len=4096 -print_final_stats=1 \
-		-artifact_prefix="$out/$1.found/" "$out/$1.corpus" "$out/$1.seeds" 2>&1 || return
-}
-
-fuzz_one()
-{
-	fuzz "$1" >"$out/$1.log" 2>&1 || { tail -n 40 "$out/$1.log"; return 1; }
+		-artifact_prefix="$out/$1.found/" "$out/$1.corpus" "$out/$1.seeds" \
+		>"$out/$1.log" 2>&1 || { tail -n 40 "$out/$1.log"; return 1; }
 	awk '/INITED/ { for (i = 1; i < NF; i++) if ($i == "cov:") cov = $(i + 1) }
 	     /stat::number_of_executed_units/ { runs = $2 }
 	     END { print "coverage of the seeds " cov ", runs " runs; exit !(cov > 50 && runs > 1000) }' \
@@ -59,6 +55,6 @@ check "libFuzzer's programs are built" build || { summarize; exit; }
 for source in tools/pppspliced/fuzz/fuzz_*.c; do
 	name=$(basename "$source" .c)
 	check "$name has seeds" seed "$name" &&
-		check "$name finds nothing in $seconds s" fuzz_one "$name"
+		check "$name finds nothing in $seconds s" fuzz "$name"
 done
 summarize

@@ -22,16 +22,6 @@ in_bob()
 	in_netns "$(home_ns 1)" "$@"
 }
 
-in_nte_a()
-{
-	in_nte a "$@"
-}
-
-in_nte_b()
-{
-	in_nte b "$@"
-}
-
 build_network()
 {
 	step "The network of a wholesale ISP, in namespaces:"
@@ -111,7 +101,7 @@ show_traffic()
 	shown bob ping -c 3 -i 0.3 -W 3 "${nte_ppp_ip[b]}" || fail "bob does not reach NTE b"
 
 	step "TCP both ways, 5 s, at a rate that an emulated CPU can bear:"
-	in_nte_a iperf3 -s -1 >"$work/iperf.log" 2>&1 &
+	in_nte a iperf3 -s -1 >"$work/iperf.log" 2>&1 &
 	wait_until 100 iperf_listens "$(nte_ns a)" || fail "iperf3 does not listen"
 	shown alice iperf3 -c "${nte_ppp_ip[a]}" --bidir -b 20M -t 5 -i 5 --format m |
 		grep -v '^ *| *$' || fail "iperf3"

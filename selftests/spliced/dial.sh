@@ -40,7 +40,7 @@ local_frames()
 	echo $(($(leg_counter pppoe local_frames) + $(leg_counter l2tp local_frames)))
 }
 
-# stays_out MOST: TCP crosses, and at most MOST frames of that time are local.
+# TCP crosses. Sets local_now: how many frames were local meanwhile.
 transfers()
 {
 	local before

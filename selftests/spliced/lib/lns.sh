@@ -63,12 +63,6 @@ lns_said()
 	[ -n "$(lns_events "$1")" ]
 }
 
-# lns_count FILTER MINIMUM
-lns_count()
-{
-	[ "$(lns_events "$1" | wc -l)" -ge "$2" ]
-}
-
 # Nothing that RFC 2661 does not allow.
 lns_is_content()
 {

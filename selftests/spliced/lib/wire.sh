@@ -17,15 +17,10 @@ control_messages()
 	tcpdump -Z root -n -r "$work/control.pcap" "src host $1 and dst host $2" 2>/dev/null
 }
 
-# sse_said NTE TYPE, nte_said NTE TYPE: how often.
+# sse_said NTE TYPE: how often.
 sse_said()
 {
 	control_messages "$sse_ip" "${nte_ip[$1]}" | grep -c "MSGTYPE($2)"
-}
-
-nte_said()
-{
-	control_messages "${nte_ip[$1]}" "$sse_ip" | grep -c "MSGTYPE($2)"
 }
 
 # sse_says NTE TYPE BEFORE: more often than that.
