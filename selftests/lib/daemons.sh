@@ -73,12 +73,18 @@ pppoe_server_up()
 	pppoe_server_pid=$(awk 'NR == 1 { print $1 }' "$work/pppoe-server.pid")
 }
 
+# home_name N: of subscriber N's files.
+home_name()
+{
+	echo "home${1/#0/}"
+}
+
 # home_start N OPTION...: subscriber N's pppd, which goes on in the background.
 home_start()
 {
 	local n=$1 name
 
-	name=home${n/#0/}
+	name=$(home_name "$n")
 	shift
 	rm -f "$work/$name.log"
 	options_file "$name" noipdefault ipcp-accept-local ipcp-accept-remote \
@@ -100,7 +106,7 @@ home_n_up()
 {
 	local n=$1 name before
 
-	name=home${n/#0/}
+	name=$(home_name "$n")
 	before=$(log_count pppoe '^remote IP address')
 	home_start "$@"
 	expect_soon "IPCP is up at $name" ncp_is_up "$name" || bail_out "no PPPoE session"

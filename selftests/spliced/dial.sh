@@ -19,12 +19,8 @@ declare -A proof=(
 # dial_by N: subscriber N, by his method and no other.
 dial_by()
 {
-	local refuse refused=()
-
-	for refuse in pap chap mschap mschap-v2 eap; do
-		[ "$refuse" = "${methods[$1]}" ] || refused+=("refuse-$refuse")
-	done
-	dial "$1" "${users[$1]}" "${refused[@]}"
+	# shellcheck disable=SC2046 # a word an option
+	dial "$1" "${users[$1]}" $(by_only "${methods[$1]}")
 }
 
 has_address()

@@ -14,15 +14,6 @@ sse_realms()
 	printf 'realm "isp-a" {\n\tgroup = "isp-a"\n}\n'
 }
 
-# goes_to N USER NTE: is online by that NTE, sooner or later.
-goes_to()
-{
-	wait_until 400 is_at "$2" "${nte_ip[$3]}:1701" ||
-		{ note "LNS of $2: $(session "$2" lns)"; return 1; }
-	expect_soon "$2 is online" online "$1" "$2" && expect_soon "NTE $3 has $2" nte_has "$3" "$2" &&
-		reaches_nte "$1" "$2" "$3"
-}
-
 is_held()
 {
 	! not_held "$1"

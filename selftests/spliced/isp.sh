@@ -15,14 +15,10 @@ sse_has_address()
 # comes_up USER METHOD: as this subscriber, by this method only.
 comes_up()
 {
-	local refuse
-
-	for refuse in pap chap mschap mschap-v2 eap; do
-		[ "$refuse" = "$2" ] || set -- "$@" "refuse-$refuse"
-	done
 	rm -f "$work/l2tp.log"
+	# shellcheck disable=SC2046 # a word an option
 	l2tp_start user "$1" password "$(password_of "$1")" ipcp-accept-local ipcp-accept-remote \
-		noipdefault "${@:3}"
+		noipdefault $(by_only "$2")
 	expect_soon "$1 has ${address_of[$1]}" sse_has_address "${address_of[$1]}"
 }
 

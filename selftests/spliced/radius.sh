@@ -32,18 +32,9 @@ write_users()
 	USERS
 }
 
-# goes_to N USER NTE: a RADIUS server may have to be given up first.
-goes_to()
-{
-	wait_until 400 is_at "$2" "${nte_ip[$3]}:1701" ||
-		{ note "LNS of $2: $(session "$2" lns)"; return 1; }
-	expect_soon "$2 is online" online "$1" "$2" && reaches_nte "$1" "$2" "$3"
-}
-
 is_refused()
 {
-	wait_until 600 offline 0 || { note "pppd goes on"; return 1; }
-	log_has home 'CHAP authentication failed' && expect_soon "no session" no_sessions
+	is_turned_away 0 'CHAP authentication failed' && expect_soon "no session" no_sessions
 }
 
 # start_is ATTRIBUTE VALUE

@@ -18,13 +18,6 @@ sse_realms()
 	printf 'realm "%s" {\n\tgroup = "%s"\n}\n' nobody nobody deaf deaf wrong wrong
 }
 
-# is_told PATTERN: subscriber 0's pppd ends, and its log has that.
-is_told()
-{
-	wait_until 600 offline 0 || { note "pppd goes on"; return 1; }
-	log_has home "$1" || { note "$(tail -n 5 "$work/home.log")"; return 1; }
-}
-
 nothing_is_left()
 {
 	expect_soon "no sessions" no_sessions && no_units
@@ -36,7 +29,7 @@ refused()
 	local what=$1 pattern=$2
 
 	dial 0 "${@:3}"
-	check "$what: the subscriber is told" is_told "$pattern"
+	check "$what: the subscriber is told" is_turned_away 0 "$pattern"
 	check "$what: nothing is left" nothing_is_left
 }
 

@@ -30,8 +30,7 @@ check_accepts()
 
 is_refused()
 {
-	wait_until 600 offline 1 || return
-	log_has home1 'CHAP authentication failed' && expect_soon "one session" sessions_are 1
+	is_turned_away 1 'CHAP authentication failed' && expect_soon "one session" sessions_are 1
 }
 
 # A ping every 50 ms, from before the reload until after it.

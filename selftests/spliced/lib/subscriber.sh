@@ -13,10 +13,14 @@ dial()
 	home_pid[$1]=$!
 }
 
-# home_name N: whose log it is.
-home_name()
+# by_only METHOD: OPTIONs for this method of authentication and no other.
+by_only()
 {
-	echo "home${1/#0/}"
+	local method
+
+	for method in pap chap mschap mschap-v2 eap; do
+		[ "$method" = "$1" ] || echo "refuse-$method"
+	done
 }
 
 # online N USER: he has the address that RADIUS has for him, and so has the NTE.
@@ -30,6 +34,16 @@ dial_up()
 {
 	dial "$@"
 	expect_soon "$2 has ${address_of[$2]}" online "$1" "$2"
+}
+
+# goes_to N USER NTE: he is online by that NTE, sooner or later: an LNS or a server of RADIUS may
+# have to be given up first.
+goes_to()
+{
+	wait_until 400 is_at "$2" "${nte_ip[$3]}:1701" ||
+		{ note "LNS of $2: $(session "$2" lns)"; return 1; }
+	expect_soon "$2 is online" online "$1" "$2" && expect_soon "NTE $3 has $2" nte_has "$3" "$2" &&
+		reaches_nte "$1" "$2" "$3"
 }
 
 # hang_up N: he terminates PPP.
@@ -53,6 +67,16 @@ fall_silent()
 offline()
 {
 	[ -z "${home_pid[$1]-}" ] || process_gone "${home_pid[$1]}"
+}
+
+# is_turned_away N PATTERN: his pppd ends, and its log has that.
+is_turned_away()
+{
+	local log
+
+	log=$(home_name "$1")
+	wait_until 600 offline "$1" || { note "pppd goes on"; return 1; }
+	log_has "$log" "$2" || { note "$(tail -n 5 "$work/$log.log")"; return 1; }
 }
 
 # reaches_nte N USER NTE [OPTION...]: ping through the splice, both ways there is one.
