@@ -26,12 +26,6 @@ l2tp_flood()
 	in_nte a python3 "$junk" l2tp "${nte_ip[a]}" "$sse_ip" "${port##*:}" "$1"
 }
 
-# Resident memory of the daemon, kB.
-memory()
-{
-	awk '$1 == "VmRSS:" { print $2 }' "/proc/$sse_pid/status"
-}
-
 # grows_not FLOOD COUNT: two floods may fill what has a limit, a further one nothing more.
 grows_not()
 {
@@ -39,9 +33,9 @@ grows_not()
 
 	"$@"
 	"$@"
-	before=$(memory)
+	before=$(sse_memory)
 	"$@"
-	after=$(memory)
+	after=$(sse_memory)
 	note "resident before and after: $before kB, $after kB"
 	expect "more memory, kB" "$((after - before))" -le 256
 }

@@ -14,11 +14,6 @@
 count=${1:-500}
 limit=9000	# tenths of a second that a step may take where the CPU is emulated
 
-rss()
-{
-	awk '$1 == "VmRSS:" { print $2 }' "/proc/$sse_pid/status"
-}
-
 fds()
 {
 	find "/proc/$sse_pid/fd" -mindepth 1 | wc -l
@@ -55,9 +50,9 @@ all_are_there()
 # A session is a few kilobytes; a leak of what is there once would be more.
 memory_is_modest()
 {
-	local each=$((($(rss) - rss_before) * 1024 / count))
+	local each=$((($(sse_memory) - rss_before) * 1024 / count))
 
-	note "resident: $rss_before kB before, $(rss) kB with $count, $each octets each"
+	note "resident: $rss_before kB before, $(sse_memory) kB with $count, $each octets each"
 	note "files: $fds_before before, $(fds) with $count"
 	expect "octets a session" $each -le 16384
 }
@@ -74,7 +69,7 @@ hang_up_all()
 is_as_before()
 {
 	wait_until 300 no_tunnels || { note "tunnels: $(sse_tunnels), $(kernel_tunnels)"; return 1; }
-	note "resident: $(rss) kB"
+	note "resident: $(sse_memory) kB"
 	expect "files" "$(fds)" -eq "$fds_before" && expect "splices" "$(splices)" -eq 0
 }
 
@@ -95,8 +90,8 @@ lns_goes()
 
 memory_does_not_grow()
 {
-	note "resident: $rss_once kB after the first time, $(rss) kB after the second"
-	expect "more memory, kB" $(($(rss) - rss_once)) -le 512
+	note "resident: $rss_once kB after the first time, $(sse_memory) kB after the second"
+	expect "more memory, kB" $(($(sse_memory) - rss_once)) -le 512
 }
 
 require_pppspliced
@@ -117,7 +112,7 @@ sse_option[l2tp.retries]=8
 sse_up
 lns_start --password secret --expect-proxy --window 32
 check "one" warm_up
-rss_before=$(rss)
+rss_before=$(sse_memory)
 fds_before=$(fds)
 
 subscribers_start --count "$count" --ping 1 --hold forever
@@ -128,7 +123,7 @@ check "they hang up, and no session is left" hang_up_all
 check "the LNS knows" lns_has_none
 check "no tunnel, splice or file is left" is_as_before
 check "the LNS has seen nothing wrong" lns_is_content
-rss_once=$(rss)
+rss_once=$(sse_memory)
 
 subscribers_start --count "$count" --ping 1 --hold forever --junk "$((count * 2))"
 check "again, between malformed frames" settle "$count"

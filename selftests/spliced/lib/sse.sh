@@ -134,6 +134,12 @@ sse_ctl()
 	in_sse pppsplicedctl --socket "$sse_socket" "$@"
 }
 
+# Resident memory of the daemon, kB.
+sse_memory()
+{
+	awk '$1 == "VmRSS:" { print $2 }' "/proc/$sse_pid/status"
+}
+
 # --- what it has -------------------------------------------------------------
 
 # sse_show WHAT [FILTER]: sessions, tunnels, lns, ... as one array of JSON; what jq makes of it.
