@@ -209,21 +209,29 @@ pppd_hold()
 	echo "mount --bind $hold.pppd $pppd &&"
 }
 
-# lns_up OPTION...: the LNS's xl2tpd; its pppds get these options and write lns.log.
-lns_up()
+# lns_conf NAME [LINE...]: xl2tpd's configuration of an LNS, with further lines of its global
+# section; pppds are to get NAME.options. What follows belongs to tunnels.
+lns_conf()
 {
-	options_file lns "$lns_ip:$home_ip" "$@"
-	cat >"$work/xl2tpd-lns.conf" <<-CONF
+	cat <<-CONF
 	[global]
 	access control = no
+	$(printf '%s\n' "${@:2}")
 	[lns default]
 	assign ip = no
 	require authentication = no
 	refuse chap = yes
 	refuse pap = yes
-	pppoptfile = $work/lns.options
+	pppoptfile = $work/$1.options
 	length bit = no
 	CONF
+}
+
+# lns_up OPTION...: the LNS's xl2tpd; its pppds get these options and write lns.log.
+lns_up()
+{
+	options_file lns "$lns_ip:$home_ip" "$@"
+	lns_conf lns >"$work/xl2tpd-lns.conf"
 	l2tp_daemon_up xl2tpd-lns "$ns_lns"
 	xl2tpd_lns_pid=$daemon_pid
 }

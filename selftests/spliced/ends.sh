@@ -114,9 +114,10 @@ line()
 
 has_dialled_again()
 {
-	[ -n "$(session alice@isp-a acct_session_id)" ] &&
-		[ "$(session alice@isp-a acct_session_id)" != "$acct_id" ] && is_spliced alice@isp-a &&
-		online 0 alice@isp-a
+	local id
+
+	id=$(session alice@isp-a acct_session_id)
+	[ -n "$id" ] && [ "$id" != "$acct_id" ] && is_spliced alice@isp-a && online 0 alice@isp-a
 }
 
 nothing_after_kill()

@@ -12,7 +12,7 @@ nte_radius=1		# the ISP's server that NTEs ask
 # its configuration's section of tunnels. A pppd takes any authentication that RADIUS can judge.
 nte_up()
 {
-	local nte=$1 name=nte-$1 plugin
+	local nte=$1 name=nte-$1 secret=${nte_secret[$1]-} plugin
 
 	shift
 	plugin=$(find /usr/lib*/pppd -name radius.so -print -quit)
@@ -24,24 +24,13 @@ nte_up()
 		require-mschap-v2 name "$name" plugin "$plugin" \
 		radius-config-file "$work/$name/radiusclient.conf"
 	{
-		cat <<-CONF
-		[global]
-		access control = no
-		max retries = 5
-		[lns default]
-		hostname = $name
-		assign ip = no
-		require authentication = no
-		refuse chap = yes
-		refuse pap = yes
-		pppoptfile = $work/$name.options
-		length bit = no
-		CONF
-		[ -z "${nte_secret[$nte]-}" ] || echo 'challenge = yes'
+		lns_conf "$name" 'max retries = 5'
+		echo "hostname = $name"
+		[ -z "$secret" ] || echo 'challenge = yes'
 		[ $# -eq 0 ] || printf '%s\n' "$@"
 	} >"$work/xl2tpd-$nte.conf"
-	echo "* * ${nte_secret[$nte]-}" >"$work/xl2tpd-$nte.secrets"
-	[ -n "${nte_secret[$nte]-}" ] || : >"$work/xl2tpd-$nte.secrets"
+	: >"$work/xl2tpd-$nte.secrets"
+	[ -z "$secret" ] || echo "* * $secret" >"$work/xl2tpd-$nte.secrets"
 	l2tp_daemon_up "xl2tpd-$nte" "$(nte_ns "$nte")"
 	nte_pid[$nte]=$daemon_pid
 }
