@@ -14,7 +14,7 @@ sse_realms()
 	printf 'realm "isp-b" {\n\tgroup = "nte-b"\n}\n'
 }
 
-goes_to()
+went_to()
 {
 	expect "LNS of $1" "$(session "$1" lns)" = "${nte_ip[$2]}:1701" &&
 		expect_soon "NTE $2 has $1" nte_has "$2" "$1"
@@ -89,9 +89,9 @@ for user in alice@isp-a bob@isp-b carol@isp-a; do
 	check "$user has his address" expect_soon "it" online $n $user
 	n=$((n + 1))
 done
-check "alice goes to NTE a" goes_to alice@isp-a a
-check "bob goes to NTE b" goes_to bob@isp-b b
-check "carol goes to NTE a" goes_to carol@isp-a a
+check "alice goes to NTE a" went_to alice@isp-a a
+check "bob goes to NTE b" went_to bob@isp-b b
+check "carol goes to NTE a" went_to carol@isp-a a
 check "carol's line is a VLAN" expect "interface" "$(session carol@isp-a interface)" = sub2.100
 check "pings of alice cross" reaches_nte 0 alice@isp-a a
 check "pings of bob cross" reaches_nte 1 bob@isp-b b
