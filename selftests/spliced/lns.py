@@ -8,16 +8,11 @@ a line each: {"t": seconds, "event": ..., ...}; what the RFC does not allow is t
 There are no kernel tunnels in it.
 
 Commands on standard input, a line each:
-  sessions, tunnels             one line of JSON each, and then "end"
+  sessions                      one line of JSON each, and then "end"
   disconnect SESSION [RESULT [ERROR [TEXT]]]    CDN; SESSION is ours, or "all", here and below
   terminate SESSION             LCP Terminate-Request
-  renegotiate SESSION           LCP from the beginning
   echo SESSION                  LCP Echo-Request
   stop [RESULT [ERROR [TEXT]]]  StopCCN for all tunnels
-  hello                         HELLO in all tunnels
-  mute                          receive, and never say anything again
-  open HOST                     SCCRQ to a LAC
-  quit
 
 SIGTERM: StopCCN for all tunnels, then the end. Exit status: 1 if there were violations.
 """
@@ -381,13 +376,11 @@ class Lns:
     def run_command(self, verb, *words):
         """As the documentation of this program has it."""
         calls = [c for t in self.tunnels.values() for c in t.calls.values()]
-        if verb in ('sessions', 'tunnels'):
-            views = [c.view() for c in calls] if verb == 'sessions' else \
-                [t.view() for t in self.tunnels.values()]
-            for view in views:
-                self.log(verb[:-1], **view)
-            self.log('end', n=len(views))
-        elif verb in ('disconnect', 'terminate', 'renegotiate', 'echo'):
+        if verb == 'sessions':
+            for call in calls:
+                self.log('session', **call.view())
+            self.log('end', n=len(calls))
+        elif verb in ('disconnect', 'terminate', 'echo'):
             chosen = [c for c in calls if words[0] in ('all', str(c.id))]
             self.log('command', verb=verb, n=len(chosen))
             for call in chosen:
@@ -395,17 +388,6 @@ class Lns:
         elif verb == 'stop':
             for tunnel in list(self.tunnels.values()):
                 tunnel.stop(*self.end_of(words, 1))
-        elif verb == 'hello':
-            for tunnel in self.tunnels.values():
-                tunnel.hello()
-        elif verb == 'mute':
-            self.muted = True
-            for tunnel in self.tunnels.values():
-                tunnel.mute = True
-        elif verb == 'open':
-            self.new_tunnel(None, (words[0], PORT), initiator=True).open()
-        elif verb == 'quit':
-            self.quit()
         else:
             raise ValueError(f'no command "{verb}"')
 
@@ -415,8 +397,6 @@ class Lns:
             call.end(*self.end_of(words, 3))
         elif call.ppp and verb == 'terminate':
             call.ppp.terminate('the LNS hangs up')
-        elif call.ppp and verb == 'renegotiate':
-            call.ppp.negotiate(call.ppp.wanted())
         elif call.ppp:
             call.ppp.echo()
 
@@ -437,8 +417,7 @@ class Lns:
 
     def run(self):
         """Until the end."""
-        self.selector.register(sys.stdin, selectors.EVENT_READ, self.read_stdin) \
-            if not self.config.no_stdin else None
+        self.selector.register(sys.stdin, selectors.EVENT_READ, self.read_stdin)
         self.log('ready', port=self.config.port, pid=os.getpid())
         while not (self.stopping and (not self.tunnels or self.muted)):
             left = self.timers.run()
@@ -461,7 +440,6 @@ def parse_options():
     add('--port', type=int, default=PORT)
     add('--answer-port', type=int, default=0, metavar='PORT', help='answer from there (8.1)')
     add('--log', metavar='FILE', help='instead of standard output')
-    add('--no-stdin', action='store_true', help='no commands')
     add('--name', default='lns.test', help='Host Name, and name in CHAP')
     add('--window', type=int, default=4, metavar='N', help='Receive Window Size')
     add('--secret', help='of the tunnel; for the Challenge and for what is hidden')
@@ -471,7 +449,6 @@ def parse_options():
     add('--expect-hidden', action='store_true', help='that the LAC hides is wanted')
     add('--expect-proxy', action='store_true', help='Proxy AVPs are wanted')
     add('--expect-calling', metavar='REGEX', help='what Calling Number has to be')
-    add('--no-address', action='store_true', help='data without Address and Control is right')
     add('--user', action='append', default=[], metavar='NAME:PASSWORD[:ADDRESS]')
     add('--password', metavar='TEXT', help='of all users not named')
     add('--pool', default='10.64.0.2', metavar='ADDRESS', help='first address for such')

@@ -115,7 +115,7 @@ class Call:
             self.log('no-sequence-number')
         if data[:2] == ALL_STATIONS:
             data = data[2:]
-        elif not self.lns.config.no_address:
+        else:
             self.tunnel.violation('RFC 1661 6.6', 'Address and Control are left out and ACFC was '
                                   'not agreed', session=self.id)
         if len(data) < 2:
@@ -481,8 +481,7 @@ class Tunnel:
         """Section 6.5, now and again."""
         if self.state == 'established':
             self.send(HELLO, [])
-            if self.config.hello:
-                self.lns.timers.after(self.config.hello, self.hello)
+            self.lns.timers.after(self.config.hello, self.hello)
 
     def in_stopccn(self, message):
         """All is over; it is still acknowledged."""
@@ -593,12 +592,6 @@ class Tunnel:
             call.input(payload, sequenced)
         elif session not in self.ended:
             self.violation('3.1', f'data for session {session}, which is not')
-
-    def view(self):
-        """For the command "tunnels"."""
-        return {'tunnel': self.id, 'peer_tunnel': self.peer_id, 'state': self.state,
-                'peer': f'{self.peer[0]}:{self.peer[1]}', 'host': self.peer_name,
-                'sessions': len(self.calls), 'initiator': self.initiator}
 
     def repeated_request(self, message):
         """The LAC's SCCRQ comes again."""
