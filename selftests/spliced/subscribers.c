@@ -10,7 +10,7 @@
  *
  * Everything that can get lost is sent again, with back-off, so that nothing depends on how fast
  * the machine is. Results are JSON, a line each: "settled" when every subscriber is up or has
- * failed, "ended" at the end; with --each also a line for each subscriber that comes up or ends.
+ * failed, "ended" at the end.
  * SIGTERM or SIGINT: hang up all, then end. A second one: end at once.
  */
 #define _GNU_SOURCE
@@ -54,7 +54,7 @@
 enum { PADO = 0x07, PADI = 0x09, PADR = 0x19, PADS = 0x65, PADT = 0xa7 };
 
 enum {
-	TAG_END = 0x0000, TAG_SERVICE_NAME = 0x0101, TAG_AC_NAME = 0x0102, TAG_HOST_UNIQ = 0x0103,
+	TAG_END = 0x0000, TAG_SERVICE_NAME = 0x0101, TAG_HOST_UNIQ = 0x0103,
 	TAG_AC_COOKIE = 0x0104, TAG_RELAY_SESSION_ID = 0x0110, TAG_SERVICE_NAME_ERROR = 0x0201,
 	TAG_AC_SYSTEM_ERROR = 0x0202, TAG_GENERIC_ERROR = 0x0203,
 };
@@ -96,10 +96,10 @@ struct subscriber {
 	size_t tags_len;
 	struct negotiation lcp, ipcp;
 	uint16_t auth;			/* protocol that was agreed, or 0 */
-	uint32_t magic, peer_magic;
+	uint32_t magic;
 	uint16_t mru;
 	in_addr_t address, peer;	/* network order */
-	unsigned int times_up, pings;
+	unsigned int pings;
 	bool failed, settled;
 	uint64_t deadline;
 	unsigned int tries;
@@ -107,16 +107,13 @@ struct subscriber {
 };
 
 static struct {
-	const char *interface, *user, *password, *service, *ac_name;
-	unsigned int count, window, rate, pings, junk, first;
+	const char *interface, *user, *password;
+	unsigned int count, window, pings, junk;
 	double hold;			/* seconds; < 0: until a signal or everybody is hung up */
 	unsigned int tries;
-	in_addr_t ping_to;
 	uint16_t auth;			/* the one that is accepted; 0: both */
-	bool each, no_answer;
 } options = {
-	.user = "user%d@isp", .password = "secret", .service = "", .count = 1, .window = 32,
-	.tries = 20, .hold = 0,
+	.user = "user%d@isp", .password = "secret", .count = 1, .window = 32, .tries = 20,
 };
 
 static struct subscriber *subscribers;
@@ -169,7 +166,7 @@ static uint32_t random32(void)
 
 static unsigned int number_of(const struct subscriber *s)
 {
-	return s - subscribers + options.first;
+	return s - subscribers;
 }
 
 static void mac_of(const struct subscriber *s, uint8_t mac[ETH_ALEN])
@@ -203,27 +200,6 @@ static void print_string(const char *text)
 			putchar(*text);
 	}
 	putchar('"');
-}
-
-static void print_each(const struct subscriber *s, const char *event)
-{
-	char user[256], address[INET_ADDRSTRLEN];
-	uint8_t mac[ETH_ALEN];
-
-	if (!options.each)
-		return;
-	user_of(s, user);
-	mac_of(s, mac);
-	inet_ntop(AF_INET, &s->address, address, sizeof(address));
-	printf("{\"event\":\"%s\",\"subscriber\":%u,", event, number_of(s));
-	printf("\"mac\":\"%02x:%02x:%02x:%02x:%02x:%02x\",", mac[0], mac[1], mac[2], mac[3], mac[4],
-	       mac[5]);
-	printf("\"sid\":%u,\"user\":", s->sid);
-	print_string(user);
-	printf(",\"address\":\"%s\",\"times_up\":%u,\"reason\":", address, s->times_up);
-	print_string(s->reason);
-	printf("}\n");
-	fflush(stdout);
 }
 
 /* How many have each reason for their end; all beyond the room for them in the last. */
@@ -364,7 +340,7 @@ static void send_discovery(const struct subscriber *s, uint8_t code)
 	size_t len;
 
 	host_uniq(s, uniq);
-	len = put_tag(tags, TAG_SERVICE_NAME, options.service, strlen(options.service));
+	len = put_tag(tags, TAG_SERVICE_NAME, NULL, 0);
 	len += put_tag(tags + len, TAG_HOST_UNIQ, uniq, sizeof(uniq));
 	if (code == PADR && s->tags_len) {
 		memcpy(tags + len, s->tags, s->tags_len);
@@ -507,7 +483,6 @@ static void end(struct subscriber *s)
 	s->phase = ENDED;
 	s->deadline = NEVER;
 	ended++;
-	print_each(s, "down");
 	settle(s);
 }
 
@@ -606,14 +581,13 @@ static uint16_t checksum(const uint8_t *at, size_t len)
 
 static void send_ping(struct subscriber *s)
 {
-	in_addr_t to = options.ping_to ? options.ping_to : s->peer;
 	uint8_t packet[84] = { 0x45 };
 
 	put16(packet + 2, sizeof(packet));
 	packet[8] = 64;
 	packet[9] = IPPROTO_ICMP;
 	memcpy(packet + 12, &s->address, 4);
-	memcpy(packet + 16, &to, 4);
+	memcpy(packet + 16, &s->peer, 4);
 	put16(packet + 10, checksum(packet, 20));
 	packet[20] = 8;
 	put16(packet + 24, number_of(s));
@@ -633,9 +607,7 @@ static void enter_up(struct subscriber *s)
 {
 	enter(s, UP);
 	s->reached |= 1 << R_IPCP;
-	s->times_up++;
 	last_up = now_ms();
-	print_each(s, "up");
 	if (s->pings < options.pings) {
 		send_ping(s);
 		return;
@@ -738,7 +710,6 @@ static void timeout(struct subscriber *s)
 
 struct tags {
 	bool mine;		/* Host-Uniq is ours */
-	bool ac_name;		/* the one that was asked for */
 	bool bad;
 	uint16_t error;		/* type of an error tag */
 	const uint8_t *text;	/* its value */
@@ -748,7 +719,7 @@ struct tags {
 /* Also copies what has to be in the PADR into the subscriber, if there is one. */
 static struct tags read_tags(const uint8_t *at, size_t len, struct subscriber *s, bool keep)
 {
-	struct tags tags = { .ac_name = !options.ac_name };
+	struct tags tags = { 0 };
 	uint8_t uniq[8];
 
 	host_uniq(s, uniq);
@@ -761,9 +732,6 @@ static struct tags read_tags(const uint8_t *at, size_t len, struct subscriber *s
 		}
 		if (type == TAG_HOST_UNIQ)
 			tags.mine = size == sizeof(uniq) && !memcmp(at + 4, uniq, sizeof(uniq));
-		if (type == TAG_AC_NAME && options.ac_name)
-			tags.ac_name = strlen(options.ac_name) == size &&
-				       !memcmp(at + 4, options.ac_name, size);
 		if (type >= TAG_SERVICE_NAME_ERROR && type <= TAG_GENERIC_ERROR) {
 			tags.error = type;
 			tags.text = at + 4;
@@ -801,7 +769,7 @@ static void input_pado(struct subscriber *s, const uint8_t *source, const uint8_
 		return;
 	s->tags_len = 0;
 	tags = read_tags(at, len, s, true);
-	if (tags.bad || !tags.mine || !tags.ac_name)
+	if (tags.bad || !tags.mine)
 		return;
 	memcpy(s->ac, source, ETH_ALEN);
 	if (tags.error) {
@@ -875,6 +843,7 @@ enum opinion { ACK, NAK, REJ };
 static enum opinion judge_lcp(struct subscriber *s, const uint8_t *option, uint8_t *nak)
 {
 	uint16_t protocol;
+	uint32_t magic;
 
 	memcpy(nak, option, option[1]);
 	switch (option[0]) {
@@ -883,8 +852,8 @@ static enum opinion judge_lcp(struct subscriber *s, const uint8_t *option, uint8
 	case LCP_MAGIC:
 		if (option[1] != 6)
 			return REJ;
-		s->peer_magic = get32(option + 2);
-		if (s->peer_magic && s->peer_magic != s->magic)
+		magic = get32(option + 2);
+		if (magic && magic != s->magic)
 			return ACK;
 		put32(nak + 2, random32());
 		return NAK;
@@ -1046,7 +1015,7 @@ static void input_lcp(struct subscriber *s, const uint8_t *packet, size_t len)
 		set_timer(s);
 		break;
 	case ECHO_REQ:
-		if (s->phase <= ESTABLISH || len < 8 || options.no_answer)
+		if (s->phase <= ESTABLISH || len < 8)
 			break;
 		memcpy(data, packet + 4, len - 4);
 		put32(data, s->lcp.rejected & 1 << LCP_MAGIC ? 0 : s->magic);
@@ -1204,7 +1173,7 @@ static void input(void)
 	while ((len = recv(sock, frame, sizeof(frame), MSG_DONTWAIT)) >= 0) {
 		if (len < ETHER_LEN + PPPOE_LEN || memcmp(frame, "\x02\x50\x50\x00", 4))
 			continue;
-		number = get16(frame + 4) - options.first;
+		number = get16(frame + 4);
 		if (number >= options.count)
 			continue;
 		s = &subscribers[number];
@@ -1234,19 +1203,10 @@ static uint64_t run_timers(void)
 	return next;
 }
 
-/* When the next one may begin. */
-static uint64_t start_some(void)
+static void start_some(void)
 {
-	uint64_t now = now_ms();
-
-	while (started < options.count && busy < options.window && !closing_all) {
-		uint64_t due = options.rate ? begin + started * 1000ULL / options.rate : begin;
-
-		if (due > now)
-			return due;
+	while (started < options.count && busy < options.window && !closing_all)
 		start(&subscribers[started]);
-	}
-	return NEVER;
 }
 
 static void close_all(void)
@@ -1272,11 +1232,8 @@ static void run(void)
 	begin = now_ms();
 	last_up = begin;
 	while (ended < options.count && stop < 2) {
-		uint64_t due = start_some();
-
+		start_some();
 		next = run_timers();
-		if (due < next)
-			next = due;
 		if (settled == options.count && !said) {
 			said = true;
 			print_summary("settled");
@@ -1345,59 +1302,43 @@ static void open_socket(void)
 static const char usage[] =
 	"usage: subscribers [OPTION...] INTERFACE\n"
 	"  --count N         how many (1)\n"
-	"  --first N         number of the first (0); it is in the MAC and in %d of --user\n"
 	"  --user NAME       name, %d is the subscriber's number (user%d@isp)\n"
 	"  --password TEXT   the same for all (secret)\n"
 	"  --auth chap|pap   accept no other\n"
 	"  --window N        so many set up at the same time (32)\n"
-	"  --rate N          not more than N begin in a second\n"
-	"  --service NAME    Service-Name (empty: any)\n"
-	"  --ac NAME         only this access concentrator's offers\n"
 	"  --ping N          N answered ICMP echo requests each, before it counts as settled\n"
-	"  --ping-to ADDRESS to there (the peer's address of IPCP)\n"
 	"  --hold SECONDS    from when all are settled to hanging up (0); \"forever\": until a\n"
 	"                    signal comes or all have been hung up\n"
 	"  --tries N         how often something is sent (20)\n"
-	"  --no-echo-reply   do not answer LCP Echo-Requests\n"
-	"  --junk N          N malformed frames between those that are needed\n"
-	"  --each            a line for each that comes up or goes down\n";
+	"  --junk N          N malformed frames between those that are needed\n";
 
-static unsigned int number_option(const char *name, const char *text, unsigned int min,
-				  unsigned int max)
+static unsigned int number_option(const char *name, const char *text, unsigned int max)
 {
 	unsigned long value;
 	char *rest;
 
 	errno = 0;
 	value = strtoul(text, &rest, 10);
-	if (errno || !*text || *rest || value < min || value > max)
-		errx(64, "--%s %s: a number from %u to %u is needed", name, text, min, max);
+	if (errno || !*text || *rest || !value || value > max)
+		errx(64, "--%s %s: a number from 1 to %u is needed", name, text, max);
 	return value;
 }
 
 enum {
-	OPT_COUNT = 1, OPT_FIRST, OPT_USER, OPT_PASSWORD, OPT_AUTH, OPT_WINDOW, OPT_RATE,
-	OPT_SERVICE, OPT_AC, OPT_PING, OPT_PING_TO, OPT_HOLD, OPT_TRIES, OPT_NO_ECHO, OPT_JUNK,
-	OPT_EACH, OPT_HELP,
+	OPT_COUNT = 1, OPT_USER, OPT_PASSWORD, OPT_AUTH, OPT_WINDOW, OPT_PING, OPT_HOLD, OPT_TRIES,
+	OPT_JUNK, OPT_HELP,
 };
 
 static const struct option long_options[] = {
 	{ "count", required_argument, NULL, OPT_COUNT },
-	{ "first", required_argument, NULL, OPT_FIRST },
 	{ "user", required_argument, NULL, OPT_USER },
 	{ "password", required_argument, NULL, OPT_PASSWORD },
 	{ "auth", required_argument, NULL, OPT_AUTH },
 	{ "window", required_argument, NULL, OPT_WINDOW },
-	{ "rate", required_argument, NULL, OPT_RATE },
-	{ "service", required_argument, NULL, OPT_SERVICE },
-	{ "ac", required_argument, NULL, OPT_AC },
 	{ "ping", required_argument, NULL, OPT_PING },
-	{ "ping-to", required_argument, NULL, OPT_PING_TO },
 	{ "hold", required_argument, NULL, OPT_HOLD },
 	{ "tries", required_argument, NULL, OPT_TRIES },
-	{ "no-echo-reply", no_argument, NULL, OPT_NO_ECHO },
 	{ "junk", required_argument, NULL, OPT_JUNK },
-	{ "each", no_argument, NULL, OPT_EACH },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
 };
@@ -1408,25 +1349,19 @@ static void set_text_option(int opt, const char *text)
 		errx(64, "%.20s...: longer than 200 octets", text);
 	if (opt == OPT_USER)
 		options.user = text;
-	else if (opt == OPT_PASSWORD)
-		options.password = text;
-	else if (opt == OPT_SERVICE)
-		options.service = text;
 	else
-		options.ac_name = text;
+		options.password = text;
 }
 
 static void set_number_option(int opt, const char *name, const char *text)
 {
 	unsigned int *const where[] = {
-		[OPT_COUNT] = &options.count, [OPT_FIRST] = &options.first,
-		[OPT_WINDOW] = &options.window, [OPT_RATE] = &options.rate,
+		[OPT_COUNT] = &options.count, [OPT_WINDOW] = &options.window,
 		[OPT_PING] = &options.pings, [OPT_TRIES] = &options.tries,
 		[OPT_JUNK] = &options.junk,
 	};
 
-	*where[opt] = number_option(name, text, opt == OPT_FIRST ? 0 : 1,
-				    opt == OPT_JUNK ? INT_MAX : COUNT_MAX);
+	*where[opt] = number_option(name, text, opt == OPT_JUNK ? INT_MAX : COUNT_MAX);
 }
 
 static void set_hold(const char *text)
@@ -1448,8 +1383,6 @@ static void read_options(int argc, char **argv)
 		switch (opt) {
 		case OPT_USER:
 		case OPT_PASSWORD:
-		case OPT_SERVICE:
-		case OPT_AC:
 			set_text_option(opt, optarg);
 			break;
 		case OPT_AUTH:
@@ -1457,18 +1390,8 @@ static void read_options(int argc, char **argv)
 				errx(64, "--auth %s: \"chap\" or \"pap\" is needed", optarg);
 			options.auth = *optarg == 'c' ? PPP_CHAP : PPP_PAP;
 			break;
-		case OPT_PING_TO:
-			if (inet_pton(AF_INET, optarg, &options.ping_to) != 1)
-				errx(64, "--ping-to %s: an IPv4 address is needed", optarg);
-			break;
 		case OPT_HOLD:
 			set_hold(optarg);
-			break;
-		case OPT_NO_ECHO:
-			options.no_answer = true;
-			break;
-		case OPT_EACH:
-			options.each = true;
 			break;
 		case OPT_HELP:
 			fputs(usage, stdout);
@@ -1485,8 +1408,6 @@ static void read_options(int argc, char **argv)
 		exit(64);
 	}
 	options.interface = argv[optind];
-	if (options.count > COUNT_MAX - options.first)
-		errx(64, "--first and --count: numbers up to %d are possible", COUNT_MAX - 1);
 }
 
 int main(int argc, char **argv)
