@@ -134,10 +134,11 @@ sse_ctl()
 	in_sse pppsplicedctl --socket "$sse_socket" "$@"
 }
 
-# Resident memory of the daemon, kB.
+# Resident memory that is the daemon's own, kB: not its program's and libraries', of which
+# pages come as they are first used.
 sse_memory()
 {
-	awk '$1 == "VmRSS:" { print $2 }' "/proc/$sse_pid/status"
+	awk '$1 == "RssAnon:" { print $2 }' "/proc/$sse_pid/status"
 }
 
 # --- what it has -------------------------------------------------------------
