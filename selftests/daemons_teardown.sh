@@ -45,6 +45,14 @@ home_hangs_up()
 	kill -TERM "$(pppd_of home)"
 }
 
+# The daemon closes its session. Home's pppd is to be silent meanwhile: an echo of its that
+# came first would find the session ended, and end the splice for that reason.
+send_padt_seen()
+{
+	kill -STOP "$(pppd_of home)"
+	send_padt
+}
+
 # A PADT while the LAC's control plane sleeps: only the driver sees it. It does not
 # tell the socket, so here too the next frame that is to cross finds out.
 send_padt_unseen()
@@ -255,7 +263,7 @@ check "the event has the final counters" event_has_counters
 pppoe_anew
 check "PPPoE: home hangs up" ends_splice connect l2tp_survives home_hangs_up
 pppoe_anew
-check "PPPoE: PADT" ends_splice connect l2tp_survives send_padt
+check "PPPoE: PADT" ends_splice connect l2tp_survives send_padt_seen
 pppoe_anew
 check "PPPoE: PADT that the control plane misses" \
 	ends_splice leg-down l2tp_survives send_padt_unseen
