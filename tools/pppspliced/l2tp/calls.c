@@ -103,10 +103,6 @@ static void send_cdn(struct l2tp_tunnel *t, const struct l2tp_owed_cdn *owed,
 
 static void owe_cdn(struct l2tp_tunnel *t, const struct l2tp_owed_cdn *cdn)
 {
-	if (t->n_owed == L2TP_TUNNEL_OWED_MAX) {
-		t->stats.unsent_cdns++;
-		return;
-	}
 	t->owed[(t->owed_first + t->n_owed++) % L2TP_TUNNEL_OWED_MAX] = *cdn;
 }
 
@@ -245,6 +241,10 @@ static void take_stranger(struct l2tp_tunnel *t, const struct l2tp_message *msg)
 		t->stats.unknown_session++;
 	if (!assigned_session(msg, &session))
 		return;
+	if (t->n_owed >= L2TP_TUNNEL_OWED_STRANGERS) {
+		t->stats.unsent_cdns++;
+		return;
+	}
 	ending = request ?
 		l2tp_ending_of(L2TP_WHY_PROTOCOL, L2TP_CDN_NO_FACILITIES_EVER, 0,
 			       msg->type == L2TP_ICRQ ? "this is a LAC, no LNS" :

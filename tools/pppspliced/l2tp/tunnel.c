@@ -271,7 +271,7 @@ static const struct delivery_ops delivery_ops = {
 void l2tp_tunnel_init(struct l2tp_tunnel *t, const struct l2tp_tunnel_config *config,
 		      const struct l2tp_tunnel_ops *ops, void *owner, uint16_t id, uint64_t now)
 {
-	memset(t, 0, sizeof(*t));
+	memset(t, 0, offsetof(struct l2tp_tunnel, owed));
 	t->config = *config;
 	t->ops = ops;
 	t->owner = owner;

@@ -14,7 +14,11 @@
 #define L2TP_TUNNEL_NAME_SIZE	64
 #define L2TP_CHALLENGE_LEN	16
 #define L2TP_TUNNEL_BUCKETS	256
-#define L2TP_TUNNEL_OWED_MAX	2048
+
+/* Answers that may wait, to a peer who asks for calls, or about those that are not */
+#define L2TP_TUNNEL_OWED_STRANGERS	2048
+/* CDNs that may wait: these, and those of all calls that a tunnel can have, which may end at once */
+#define L2TP_TUNNEL_OWED_MAX		(UINT16_MAX + L2TP_TUNNEL_OWED_STRANGERS)
 
 /* Least send slots of a tunnel: a StopCCN, a message about a call, an ICRQ and its ICCN. */
 #define L2TP_TUNNEL_SEND_MIN	4
@@ -87,7 +91,8 @@ struct l2tp_tunnel_ops {
  * @unknown_session: about a session that is not, or not any more
  * @refused_calls: ICRQs and OCRQs of the peer
  * @hellos: HELLOs sent
- * @unsent_cdns: CDNs that were given up, as too many waited: the peer may keep these sessions
+ * @unsent_cdns: CDNs to a peer who asks for calls, or about those that are not, which were given
+ *	up, as too many waited
  */
 struct l2tp_tunnel_stats {
 	uint64_t stray;
@@ -144,9 +149,9 @@ struct l2tp_owed_cdn {
  *	that the peer was asked for, then those that wait
  * @waiting: the first of the latter, or NULL
  * @n_requested: number of the former, each of which has a send slot kept for its ICCN
- * @owed: ring of CDNs that wait for room
- * @owed_first: index of the first one
- * @n_owed: how many
+ * @owed_first: index of the first CDN that waits for room
+ * @n_owed: how many do
+ * @owed: ring of them, last: what was never used is not written to
  */
 struct l2tp_tunnel {
 	enum l2tp_tunnel_state state;
@@ -176,9 +181,9 @@ struct l2tp_tunnel {
 	struct l2tp_call_queue setting_up;
 	struct l2tp_call *waiting;
 	unsigned int n_requested;
-	struct l2tp_owed_cdn owed[L2TP_TUNNEL_OWED_MAX];
 	unsigned int owed_first;
 	unsigned int n_owed;
+	struct l2tp_owed_cdn owed[L2TP_TUNNEL_OWED_MAX];
 };
 
 /* What an SCCRQ of a peer means to a tunnel that is being opened to him, section 4.4.3. */

@@ -20,7 +20,7 @@
 #define LNS_ID		0x2222
 #define N_SLOTS		64
 #define N_WIRE		1024
-#define N_HEARD		2048
+#define N_HEARD		8192
 #define BIT(attr)	L2TP_AVP_BIT(L2TP_AVP_##attr)
 
 /**
