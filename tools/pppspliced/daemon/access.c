@@ -41,6 +41,11 @@ static bool may_open(struct access *access)
 			 config->padi_burst + SPREAD * config->padi_rate, clock_ms());
 }
 
+static bool is_full(const struct core *core)
+{
+	return core->n_subscribers >= core->config->max_sessions;
+}
+
 static struct pppoe_session *new_session(void *owner, const struct pppoe_request *request,
 					 struct pppoe_refusal *refusal)
 {
@@ -53,7 +58,7 @@ static struct pppoe_session *new_session(void *owner, const struct pppoe_request
 		refusal->text = "access concentrator shuts down";
 		return NULL;
 	}
-	if (core->n_subscribers >= core->config->max_sessions) {
+	if (is_full(core)) {
 		refusal->text = "all sessions are taken";
 		return NULL;
 	}
@@ -99,6 +104,7 @@ static const struct pppoe_ac_ops ac_ops = {
 static void readable(struct ev_loop *loop, ev_io *io, int events)
 {
 	struct access *access = io->data;
+	const struct core *core = access->core;
 	uint8_t buf[2048], source[PPPOE_MAC_LEN];
 	bool for_us;
 	ssize_t len;
@@ -115,6 +121,7 @@ static void readable(struct ev_loop *loop, ev_io *io, int events)
 		len = discovery_read(access->fd, source, buf, sizeof(buf), &for_us);
 		if (len == -EAGAIN)
 			return;
+		access->ac_config.closed = core->stopping || is_full(core);
 		if (len >= 0 && for_us)
 			pppoe_ac_input(&access->ac, source, buf, len, clock_ms());
 	}

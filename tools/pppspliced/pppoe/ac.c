@@ -153,7 +153,7 @@ static void input_padi(struct pppoe_ac *ac, const uint8_t *peer_mac,
 
 	if (!pppoe_ac_config_serves(config, &m->service_name))
 		return count(ac, PPPOE_PADI_SERVICE);
-	if (is_full(ac) || peer_is_full(ac, peer_mac))
+	if (config->closed || is_full(ac) || peer_is_full(ac, peer_mac))
 		return count(ac, PPPOE_PADI_FULL);
 	if (!rate_take(&ac->padi, config->padi_rate, config->padi_burst, now))
 		return count(ac, PPPOE_PADI_RATE);

@@ -16,6 +16,7 @@
  * @services: Service-Names, UTF-8 of the same length, offered in this order
  * @n_services: how many, PPPOE_SERVICES_MAX at most; none will do
  * @any_service: serve a host whatever Service-Name it asks for
+ * @closed: no session would be made now, whatever there is here: PADIs are not answered
  * @max_sessions: how many at one time; with 0, nothing is answered
  * @max_sessions_per_peer: how many of one Ethernet address
  * @padi_rate: how many PADIs are answered a second
@@ -33,6 +34,7 @@ struct pppoe_ac_config {
 	const char *const *services;
 	unsigned int n_services;
 	bool any_service;
+	bool closed;
 	unsigned int max_sessions;
 	unsigned int max_sessions_per_peer;
 	uint32_t padi_rate;

@@ -34,6 +34,8 @@ static struct {
 	bool splice_ends_itself;	/* with its event one call later */
 	unsigned int l2tp_channels;
 	unsigned int open_channels;
+	unsigned int padis;		/* that are still to be read */
+	unsigned int pados;
 	unsigned int padts;
 } kernel;
 
@@ -260,15 +262,26 @@ int discovery_open(int ifindex, char *error, size_t size)
 
 ssize_t discovery_read(int fd, uint8_t source[6], void *buf, size_t size, bool *for_us)
 {
-	(void)fd, (void)source, (void)buf, (void)size, (void)for_us;
-	return -EAGAIN;
+	static const uint8_t padi[] = { 0x11, PPPOE_PADI, 0, 0, 0, 4, 1, 1, 0, 0 };
+
+	(void)fd, (void)size;
+	if (!kernel.padis)
+		return -EAGAIN;
+	kernel.padis--;
+	memcpy(source, "\2\0\0\0\1\0", PPPOE_MAC_LEN);
+	memcpy(buf, padi, sizeof(padi));
+	*for_us = true;
+	return sizeof(padi);
 }
 
 int discovery_send(int fd, int ifindex, const uint8_t destination[6], const void *data,
 		   size_t len)
 {
+	uint8_t code = len > 1 ? ((const uint8_t *)data)[1] : 0;
+
 	(void)fd, (void)ifindex, (void)destination;
-	kernel.padts += len > 1 && ((const uint8_t *)data)[1] == PPPOE_PADT;
+	kernel.pados += code == PPPOE_PADO;
+	kernel.padts += code == PPPOE_PADT;
 	return 0;
 }
 
@@ -714,6 +727,31 @@ static void test_flood(void)
 	ok(!core.n_subscribers && !kernel.open_channels, "and all of them go");
 }
 
+/* Return: PADOs for a PADI that comes now. */
+static unsigned int ask(void)
+{
+	kernel.padis = 1;
+	kernel.pados = 0;
+	ev_invoke(core.loop, &LIST_FIRST(&core.accesses)->io, EV_READ);
+	return kernel.pados;
+}
+
+/* RFC 2516 section 5.1: other access concentrators may have room. */
+static void test_no_pado(void)
+{
+	begin("max-sessions = 1\n" PLAIN);
+	ok(ask() == 1, "a PADI is answered");
+	dial();
+	ok(!ask() && !dial(), "not when no session can be had");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+	begin(PLAIN);
+	core_stop(&core);
+	ok(!ask(), "nor when the daemon ends");
+	end();
+}
+
 int main(void)
 {
 	close(mkstemp(file));
@@ -726,6 +764,7 @@ int main(void)
 	test_numbers();
 	test_for_ever();
 	test_flood();
+	test_no_pado();
 	unlink(file);
 	return tap_end();
 }
