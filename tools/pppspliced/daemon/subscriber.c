@@ -213,9 +213,10 @@ static uint64_t set_up_end(const struct subscriber *sub)
 	return negotiation_s ? sub->began + 2 * SECONDS(negotiation_s) + SET_UP_MS : NEVER;
 }
 
+/* Who has lost his splice ends for that, when it is settled. */
 static bool is_set_up(const struct subscriber *sub)
 {
-	return sub->splice || sub->cause;
+	return sub->spliced_at || sub->cause;
 }
 
 static void look_whether_set_up(struct subscriber *sub)

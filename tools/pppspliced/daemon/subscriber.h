@@ -131,7 +131,7 @@ struct subscriber_challenge {
  * @verdict: what the LNS says of that, to the subscriber
  * @relay_end: why @relay has ended
  * @splice: number of the splice; 0: there is none
- * @spliced_at: when it was made, ms
+ * @spliced_at: when it was made, ms; 0 before
  * @counters_by: until when its last counters are waited for, ms; NEVER if they are not
  * @usage: what the splice has carried, as far as the kernel has said
  */

@@ -698,6 +698,11 @@ static void test_for_ever(void)
 	usleep(20000);
 	run();
 	ok(sub->stage == STAGE_SPLICED, "who is spliced stays");
+	kernel.splice_ends_itself = true;
+	ev_invoke(core.loop, &core.splices_io, EV_READ);
+	ev_invoke(core.loop, &sub->timer, EV_TIMER);
+	run();
+	ok(core.stats.ends[END_SPLICE] == 1, "and who has lost his splice ends for that, whatever comes before");
 	core_stop(&core);
 	core_stop(&core);
 	end();
