@@ -562,6 +562,7 @@ void subscriber_finish_all(struct core *core)
 		subscriber_end(sub, END_SHUTDOWN, NULL);
 		ppp_lower_down(&sub->ppp, clock_ms());
 		give_counters_up(sub);
+		subscriber_tell(sub, NEWS_DEADLINE);
 	}
 	subscriber_settle(core, UINT_MAX);
 }

@@ -568,6 +568,21 @@ static void test_refused_at_once(void)
 	ok(kernel.padts == 1 && !kernel.open_channels, "told to end twice, it ends all at once");
 }
 
+/* A session that a PADT has ended in the kernel, which has not said what it has carried. */
+static struct subscriber *begin_awaited(void)
+{
+	struct subscriber *sub;
+
+	begin(PLAIN ACCOUNTING);
+	sub = dial();
+	splice(sub);
+	kernel.splice_ends_itself = true;
+	sub->access->ac.ops->session_end(sub->access, &sub->pppoe, &(struct octets){ NULL, 0 });
+	pppoe_sessions_remove(&sub->access->ac.sessions, &sub->pppoe);
+	run();
+	return sub;
+}
+
 static void test_counters(void)
 {
 	struct totals_view totals;
@@ -593,18 +608,19 @@ static void test_counters(void)
 	ok(totals.in_octets == 1000 && !totals.spliced && !totals.sessions, "and so have the sums");
 	end();
 
-	begin(PLAIN ACCOUNTING);
-	sub = dial();
-	splice(sub);
-	kernel.splice_ends_itself = true;
-	sub->access->ac.ops->session_end(sub->access, &sub->pppoe, &(struct octets){ NULL, 0 });
-	pppoe_sessions_remove(&sub->access->ac.sessions, &sub->pppoe);
-	run();
+	sub = begin_awaited();
 	sub->counters_by = clock_ms();
 	ev_invoke(core.loop, &sub->timer, EV_TIMER);
 	run();
 	ok(records.n[RADIUS_STOP] == 1 && !core.n_subscribers, "but they are not awaited for ever");
 	end();
+
+	begin_awaited();
+	core_stop(&core);
+	core_stop(&core);
+	end();
+	ok(records.n[RADIUS_STOP] == 1 && core.stats.ends[END_SUBSCRIBER] == 1 &&
+	   !core.n_subscribers, "nor when the daemon is told to end twice");
 }
 
 static bool reload(const char *text)
