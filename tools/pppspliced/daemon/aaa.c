@@ -2,6 +2,7 @@
 /* RADIUS clients of this configuration, and of those before. */
 #include "daemon/aaa.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -170,17 +171,31 @@ struct radius *aaa_accounting(const struct core *core, const struct aaa *aaa)
 }
 
 /**
+ * aaa_name_session() - set an Acct-Session-Id, which no record may lack, RFC 2866 section 5.5
+ * @core: the daemon
+ * @id: number of the session; 0 for the daemon itself
+ * @session: takes it
+ */
+void aaa_name_session(const struct core *core, uint32_t id, struct radius_session *session)
+{
+	snprintf(session->acct_session_id, sizeof(session->acct_session_id),
+		 "%08" PRIX32 "%08" PRIX32, core->acct_prefix, id);
+}
+
+/**
  * aaa_account_nas() - this access concentrator begins, or ends, RFC 2866 section 5.1
  * @core: the daemon
  * @type: RADIUS_ON or RADIUS_OFF
  */
 void aaa_account_nas(struct core *core, enum radius_acct_type type)
 {
-	static const struct radius_session nobody;
 	static const struct radius_usage nothing;
+	struct radius_session nobody = { .nas_port = 0 };
 
-	if (accounts(core->aaa))
-		radius_account(core->aaa->radius, &nobody, type, &nothing);
+	if (!accounts(core->aaa))
+		return;
+	aaa_name_session(core, 0, &nobody);
+	radius_account(core->aaa->radius, &nobody, type, &nothing);
 }
 
 /**

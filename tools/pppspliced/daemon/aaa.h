@@ -27,6 +27,7 @@ bool aaa_configure(struct core *core, struct config *config, char *error, size_t
 struct aaa *aaa_get(struct core *core);
 void aaa_put(struct core *core, struct aaa *aaa);
 struct radius *aaa_accounting(const struct core *core, const struct aaa *aaa);
+void aaa_name_session(const struct core *core, uint32_t id, struct radius_session *session);
 void aaa_account_nas(struct core *core, enum radius_acct_type type);
 void aaa_close_all(struct core *core);
 

@@ -309,8 +309,7 @@ static void name_session(struct subscriber *sub, const struct pppoe_request *req
 	struct core *core = sub->core;
 
 	sub->id = ++core->last_id;
-	snprintf(radius->acct_session_id, sizeof(radius->acct_session_id), "%08" PRIX32 "%08" PRIX32,
-		 core->acct_prefix, sub->id);
+	aaa_name_session(core, sub->id, radius);
 	radius->nas_port = request->session_id;
 	snprintf(radius->nas_port_id, sizeof(radius->nas_port_id), "%s:%u",
 		 sub->access->link.name, request->session_id);

@@ -343,6 +343,7 @@ static struct {
 	unsigned int queued;
 	unsigned int n[RADIUS_OFF + 1];
 	struct radius_usage last;
+	char id[33];
 	char server[32];
 } records;
 
@@ -388,11 +389,11 @@ void radius_cancel(struct radius_request *request)
 void radius_account(struct radius *r, const struct radius_session *session,
 		    enum radius_acct_type type, const struct radius_usage *usage)
 {
-	(void)session;
 	if (!r->config->accounting)
 		return;
 	records.n[type]++;
 	records.last = *usage;
+	memcpy(records.id, session->acct_session_id, sizeof(records.id));
 	snprintf(records.server, sizeof(records.server), "%s", r->config->acct[0].host);
 }
 
@@ -525,9 +526,12 @@ static void test_failed_start(void)
 	end();
 	ok(!records.n[RADIUS_ON] && !records.n[RADIUS_OFF],
 	   "and RADIUS hears nothing of that: another daemon may run");
-	ok(begin(PLAIN ACCOUNTING) && records.n[RADIUS_ON] == 1, "one that begins says so");
+	ok(begin(PLAIN ACCOUNTING) && records.n[RADIUS_ON] == 1 && strlen(records.id) == 16,
+	   "one that begins says so, with an Acct-Session-Id");
+	records.id[0] = 0;
 	end();
-	ok(records.n[RADIUS_OFF] == 1 && !records.clients, "and that it ends");
+	ok(records.n[RADIUS_OFF] == 1 && strlen(records.id) == 16 && !records.clients,
+	   "and that it ends");
 }
 
 static void test_before_ppp(void)
