@@ -34,6 +34,14 @@ static void notice(struct radius_server *server, const char *what)
 	server->servers->ops->notice(server->servers->owner, text);
 }
 
+static void notice_seldom(struct radius_server *server, const char *what, uint64_t now)
+{
+	if (server->noticed_at && now - server->noticed_at < NOTICE_MS)
+		return;
+	server->noticed_at = now;
+	notice(server, what);
+}
+
 static uint64_t timeout_ms(const struct radius_servers *servers)
 {
 	return 1000 * (uint64_t)servers->config->timeout_s;
@@ -97,7 +105,19 @@ static void find_address(struct radius_server *server)
 	server->job = resolver_ask(server->servers->resolver, &name, 1, on_resolved, server);
 }
 
-static void open_socket(struct radius_server *server)
+/* Return: whether packets go out from the address that is configured, if there is one. */
+static bool bind_socket(const struct radius_server *server, int fd)
+{
+	const char *text = server->servers->config->nas_ip;
+	union lns_address local;
+
+	if (!text || !lns_address_read(&local, text, 0) ||
+	    local.any.sa_family != server->address.any.sa_family)
+		return true;
+	return !bind(fd, &local.any, lns_address_len(&local));
+}
+
+static void open_socket(struct radius_server *server, uint64_t now)
 {
 	int fd;
 
@@ -107,6 +127,11 @@ static void open_socket(struct radius_server *server)
 	fd = socket(server->address.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return;
+	if (!bind_socket(server, fd)) {
+		notice_seldom(server, "nas-address is none of this host: ip address show", now);
+		close(fd);
+		return;
+	}
 	if (connect(fd, &server->address.any, lns_address_len(&server->address))) {
 		close(fd);
 		return;
@@ -201,7 +226,7 @@ static void send_packet(struct radius_exchange *exchange, uint64_t now)
 
 	exchange->sends++;
 	exchange->deadline = now + timeout_ms(server->servers);
-	open_socket(server);
+	open_socket(server, now);
 	if (server->fd < 0 || (!exchange->packet && !build(exchange, now)))
 		return;
 	if (send(server->fd, exchange->packet, exchange->packet_len, MSG_NOSIGNAL) < 0 &&
@@ -362,10 +387,7 @@ uint64_t radius_servers_deadline(const struct radius_servers *servers)
 static void discard(struct radius_server *server, const char *why, uint64_t now)
 {
 	server->servers->discarded++;
-	if (server->noticed_at && now - server->noticed_at < NOTICE_MS)
-		return;
-	server->noticed_at = now;
-	notice(server, why);
+	notice_seldom(server, why, now);
 }
 
 static void receive(struct radius_server *server, const uint8_t *packet, size_t len,

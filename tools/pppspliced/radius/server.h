@@ -30,7 +30,7 @@ struct radius_servers;
  * @next_id: next Identifier
  * @answered_at: when it last answered, in ms
  * @dead_until: until when it is passed over, in ms; 0 if it is not
- * @noticed_at: when a discarded packet was last reported, in ms
+ * @noticed_at: when a discarded packet, or a wrong nas-address, was last reported, in ms
  */
 struct radius_server {
 	struct radius_servers *servers;

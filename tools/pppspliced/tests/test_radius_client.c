@@ -26,6 +26,7 @@
  * @attributes: of an Access-Accept
  * @requests: Acct-Status-Type and first octet of Acct-Session-Id, or "a", of each request
  * @n: how many there were
+ * @from: where the last one came from
  * @delay: Acct-Delay-Time of the last one
  * @ids: Identifier of each
  */
@@ -37,6 +38,7 @@ struct server {
 	struct octets attributes;
 	char requests[LOG_MAX][3];
 	unsigned int n;
+	char from[INET6_ADDRSTRLEN];
 	uint32_t delay;
 	uint8_t ids[LOG_MAX];
 };
@@ -110,6 +112,7 @@ static void on_request(struct ev_loop *l, ev_io *io, int events)
 	if (len < RADIUS_HEAD_LEN)
 		return;
 	note(server, buf, len);
+	inet_ntop(AF_INET6, &from.sin6_addr, server->from, sizeof(server->from));
 	if (server->ignore) {
 		server->ignore--;
 		return;
@@ -324,6 +327,30 @@ static void test_forged(void)
 	end(r);
 }
 
+static void test_source(void)
+{
+	struct radius *r = begin("127.0.0.1");
+	struct outcome outcome;
+
+	config.nas_ip = "127.0.0.2";
+	ask(r, &outcome);
+	run(3);
+	is(one.from, "::ffff:127.0.0.2", "nas-address is where requests come from");
+	end(r);
+	r = begin("127.0.0.1");
+	config.nas_ip = "::1";
+	ask(r, &outcome);
+	run(3);
+	is(one.from, "::ffff:127.0.0.1", "if it is of the other IP version, it is only told");
+	end(r);
+	r = begin("127.0.0.1");
+	config.nas_ip = "192.0.2.1";
+	ask(r, &outcome);
+	run(0.1);
+	ok(!one.n && strstr(notices, "nas-address"), "what is no address of this host is reported");
+	end(r);
+}
+
 static void test_names(void)
 {
 	struct radius *r = begin("localhost");
@@ -458,6 +485,7 @@ int main(void)
 	test_failover();
 	test_refused();
 	test_forged();
+	test_source();
 	test_names();
 	test_cancel();
 	test_order();
