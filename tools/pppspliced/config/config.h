@@ -15,6 +15,8 @@
 #include <stdint.h>
 
 #define CONFIG_SERVERS_MAX	4	/* RADIUS servers of a kind */
+#define CONFIG_WORKERS_MAX	200	/* RADIUS requests at one time; there are 256 Identifiers */
+#define CONFIG_WINDOW_MAX	16	/* control messages of L2TP */
 #define CONFIG_ERROR_MAX	512	/* room that each error has enough of, with a short file name */
 
 /**

@@ -286,9 +286,7 @@ static void configure(struct tunnel *tunnel)
 	tunnel->machine_config.delivery.send_slots = tunnel->send_slots;
 	tunnel->machine_config.delivery.n_send = TUNNEL_SEND_SLOTS;
 	tunnel->machine_config.delivery.ahead_slots = tunnel->ahead_slots;
-	tunnel->machine_config.delivery.n_ahead = config->l2tp.window - 1 < TUNNEL_AHEAD_SLOTS ?
-							  config->l2tp.window - 1 :
-							  TUNNEL_AHEAD_SLOTS;
+	tunnel->machine_config.delivery.n_ahead = config->l2tp.window - 1;
 }
 
 static struct tunnel *add(struct core *core, struct config *config, const struct lns_peer *peer,

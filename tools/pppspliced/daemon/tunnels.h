@@ -8,7 +8,7 @@
 #include "l2tp/call.h"
 
 #define TUNNEL_SEND_SLOTS	128
-#define TUNNEL_AHEAD_SLOTS	15
+#define TUNNEL_AHEAD_SLOTS	(CONFIG_WINDOW_MAX - 1)
 /* Session IDs that were used last, and are not given to others yet */
 #define TUNNEL_RESTING		1024
 

@@ -169,8 +169,7 @@ struct radius *radius_new(struct ev_loop *loop, const struct config_radius *conf
 	}
 	r->loop = loop;
 	r->config = config;
-	r->n_workers = config->workers < RADIUS_EXCHANGES_MAX ? config->workers :
-								RADIUS_EXCHANGES_MAX;
+	r->n_workers = config->workers;
 	init_lists(r);
 	radius_servers_init(&r->auth, config, config->auth, asks ? config->n_auth : 0, &auth_ops,
 			    r, r->resolver);

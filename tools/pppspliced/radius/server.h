@@ -12,7 +12,7 @@
 
 #include <sys/queue.h>
 
-#define RADIUS_EXCHANGES_MAX	200 /* at one time; of 256 Identifiers */
+#define RADIUS_EXCHANGES_MAX	CONFIG_WORKERS_MAX /* at one time */
 
 struct resolver;
 struct resolver_job;
