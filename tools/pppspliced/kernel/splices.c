@@ -377,6 +377,7 @@ void splices_read(struct splices *s,
 		splice_usage_of(&event.splice, &final);
 		gone(owner, event.splice.id, reason ? reason : "unknown", &final);
 	}
-	if (s->missed)
+	/* what the events that are still to be read have carried is not lost */
+	if (s->missed && n < READ_MAX)
 		look_for_missing(s, gone, owner);
 }
