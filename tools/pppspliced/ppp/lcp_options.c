@@ -6,7 +6,7 @@ static uint16_t mru_limit(const struct lcp_options *options)
 {
 	uint16_t max_payload = options->config->max_payload;
 
-	return max_payload > LCP_MRU_PPPOE ? max_payload : LCP_MRU_PPPOE;
+	return max_payload ? max_payload : LCP_MRU_PPPOE;
 }
 
 static uint16_t clamp_mru(const struct lcp_options *options, uint16_t mru)

@@ -37,8 +37,8 @@ struct lcp_auth {
 /**
  * struct lcp_options_config - what to ask for
  * @mru: longest information field that can be received, in octets; 0 for as much as fits
- * @max_payload: what PPPoE has agreed by RFC 4638, in octets; 0 if nothing, and then neither
- *	side gets more than LCP_MRU_PPPOE
+ * @max_payload: longest information field that PPPoE carries, in octets: by RFC 4638 it may be
+ *	more than LCP_MRU_PPPOE, by the interface's MTU less; 0 for LCP_MRU_PPPOE
  * @auth: authentication protocols that the peer may take, the best first
  * @n_auth: number of @auth; 0 if the peer need not authenticate itself
  * @accept: authentication protocols that this side may take if the peer wants that, the best

@@ -209,6 +209,12 @@ static void test_mru(void)
 	ok(last_is(&side.wire, "\2\2\0\10\1\4\5\xdc"), "for both sides");
 	receive(&side, OCTETS("\1\3\0\11\1\5\5\xdc\0"));
 	ok(last_is(&side.wire, "\3\3\0\10\1\4\5\xdc"), "but not with a wrong length");
+	config.options.max_payload = 1392;
+	start(&side, &config);
+	ok(!memcmp(wire_last(&side.wire)->data + 4, "\1\4\5\x70", 4), "on a small MTU it is less");
+	receive(&side, OCTETS("\1\2\0\10\1\4\5\xd4"));
+	ok(last_is(&side.wire, "\3\2\0\10\1\4\5\x70"), "for both sides, too");
+	config.options.max_payload = 1500;
 	config.options.mru = 1454;
 	start(&side, &config);
 	ok(!memcmp(wire_last(&side.wire)->data + 4, "\1\4\5\xae", 4), "or less, if that is wanted");
