@@ -239,17 +239,7 @@ bool core_open(struct core *core, struct ev_loop *loop, struct config *config, c
 	return true;
 }
 
-/**
- * core_reload() - read the configuration again
- * @core: the daemon
- * @error: takes why it is of no use; then nothing has changed
- * @size: its size in octets
- *
- * Sessions and tunnels keep the configuration that they began with.
- *
- * Return: whether it is in force.
- */
-bool core_reload(struct core *core, char *error, size_t size)
+static bool reload(struct core *core, char *error, size_t size)
 {
 	struct config *config;
 	const char *restart;
@@ -279,4 +269,25 @@ bool core_reload(struct core *core, char *error, size_t size)
 	log_event(LOG_LEVEL_INFO, "reload", "file=\"%s\" sessions=%u", config->file,
 		  core->n_subscribers);
 	return true;
+}
+
+/**
+ * core_reload() - read the configuration again
+ * @core: the daemon
+ * @error: takes why it is of no use; then nothing has changed
+ * @size: its size in octets
+ *
+ * Sessions and tunnels keep the configuration that they began with.
+ *
+ * Return: whether it is in force.
+ */
+bool core_reload(struct core *core, char *error, size_t size)
+{
+	char value[LOG_VALUE_SIZE(CONFIG_ERROR_MAX)];
+
+	if (reload(core, error, size))
+		return true;
+	log_event(LOG_LEVEL_ERROR, "reload-failed", "error=\"%s\"",
+		  log_value(value, sizeof(value), octets_of(error, strlen(error))));
+	return false;
 }

@@ -55,8 +55,7 @@ static void hung_up(struct ev_loop *loop, ev_signal *signal, int events)
 	(void)signal;
 	(void)events;
 	sd_notify(0, "RELOADING=1");
-	if (!core_reload(&core, error, sizeof(error)))
-		log_event(LOG_LEVEL_ERROR, "reload-failed", "error=\"%s\"", error);
+	core_reload(&core, error, sizeof(error));
 	sd_notify(0, "READY=1");
 }
 

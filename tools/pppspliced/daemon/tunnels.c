@@ -486,7 +486,7 @@ static void judge(struct tunnel *tunnel)
 		return;
 	tunnel->judged = true;
 	log_event(LOG_LEVEL_INFO, "tunnel-end",
-		  "tunnel=%u/%u lns=%s why=%s result=%u error=%u text=\"%s\"",
+		  "tunnel=%u/%u lns=%s why=\"%s\" result=%u error=%u text=\"%s\"",
 		  tunnel->machine.id, tunnel->machine.peer_id, tunnel->remote,
 		  l2tp_why_text(why->why), why->result, why->error,
 		  log_value(text, sizeof(text), octets_of(why->text, strlen(why->text))));

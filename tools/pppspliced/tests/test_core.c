@@ -635,6 +635,69 @@ static bool reload(const char *text)
 	return core_reload(&core, error, sizeof(error));
 }
 
+/* What was logged since begin_log(), a line of each event that is there. */
+static char logged[16384];
+static FILE *log_file;
+static int log_before;
+
+static void begin_log(void)
+{
+	log_file = tmpfile();
+	log_before = dup(STDERR_FILENO);
+	dup2(fileno(log_file), STDERR_FILENO);
+	log_open("stderr", LOG_LEVEL_INFO);
+}
+
+static void end_log(void)
+{
+	dup2(log_before, STDERR_FILENO);
+	close(log_before);
+	rewind(log_file);
+	logged[fread(logged, 1, sizeof(logged) - 1, log_file)] = '\0';
+	fclose(log_file);
+	log_open("stderr", LOG_LEVEL_ERROR);
+}
+
+/* Return: whether each line is of KEY=VALUE, where a VALUE with spaces has quotation marks. */
+static bool is_logfmt(const char *at)
+{
+	while (*at) {
+		at += strcspn(at, "= \"\n");
+		if (*at++ != '=')
+			return false;
+		if (*at == '"')
+			at += 1 + strcspn(at + 1, "\"\n") + 1;
+		else
+			at += strcspn(at, " \"\n");
+		if (*at != ' ' && *at != '\n')
+			return false;
+		at++;
+	}
+	return true;
+}
+
+static void test_log(void)
+{
+	const struct l2tp_ending silent = l2tp_ending_of(L2TP_WHY_NO_ANSWER, 0, 0, "");
+	struct subscriber *sub;
+
+	begin(PLAIN);
+	begin_log();
+	reload(PLAIN "l2tp { window = 0 }\n");
+	sub = dial();
+	authenticate(sub);
+	l2tp_tunnel_finish(&sub->tunnel->machine, &silent);
+	run();
+	core_stop(&core);
+	core_stop(&core);
+	end();
+	end_log();
+	ok(strstr(logged, "event=reload-failed ") && strstr(logged, "event=tunnel-end ") &&
+	   strstr(logged, "event=session-end "), "the log has what has happened");
+	if (!ok(is_logfmt(logged), "in logfmt, whatever it is"))
+		printf("# %s\n", logged);
+}
+
 static void test_reload(void)
 {
 	struct subscriber *sub;
@@ -786,6 +849,7 @@ int main(void)
 	test_refused_at_once();
 	test_counters();
 	test_reload();
+	test_log();
 	test_numbers();
 	test_for_ever();
 	test_flood();
