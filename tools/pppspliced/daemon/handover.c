@@ -405,8 +405,9 @@ static void radius_answered(void *arg, const struct radius_reply *reply)
 	if (reply->idle_timeout_s)
 		sub->idle_timeout = reply->idle_timeout_s;
 	sub->interim = reply->interim_s;
-	session->class_len = reply->class_len;
-	memcpy(session->class_, reply->class_, reply->class_len);
+	memcpy(session->accounted_user, reply->user, sizeof(session->accounted_user));
+	session->classes_len = reply->classes_len;
+	memcpy(session->classes, reply->classes, reply->classes_len);
 	forget_reply(sub);
 	if (reply->n_peers) {
 		sub->reply.peers = malloc(reply->n_peers * sizeof(*reply->peers));

@@ -24,7 +24,7 @@ static void read_reply(const struct radius_sent *sent, uint8_t code, uint8_t alg
 	struct radius_reply reply = { 0 };
 
 	radius_reply_read(&reply, code, attributes, sent, algorithm);
-	MUST(reply.text_len < sizeof(reply.text) && reply.class_len <= sizeof(reply.class_));
+	MUST(reply.text_len < sizeof(reply.text) && reply.classes_len <= sizeof(reply.classes));
 	MUST(reply.n_peers <= RADIUS_TAG_MAX + 1 && (!reply.n_peers || reply.peers));
 	MUST(reply.result == RADIUS_ACCEPT || !reply.n_peers);
 	radius_reply_clear(&reply);

@@ -13,7 +13,7 @@
 #include <poll.h>
 #include <time.h>
 
-/* Records that wait; each takes some 1500 octets. */
+/* Records that wait; each takes some 2000 octets. */
 #define ACCT_QUEUE_MAX		16384
 /* Those that the records which cost money, Start and Stop, keep for themselves */
 #define ACCT_QUEUE_RESERVE	4096

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Requests that wait; each takes some 1500 octets. */
+/* Requests that wait; each takes some 2000 octets. */
 #define AUTH_QUEUE_MAX		4096
 
 static void on_names(void *arg, const struct resolver_name *names, size_t n_names);

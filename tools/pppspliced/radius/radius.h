@@ -13,6 +13,9 @@
 #include "ppp/auth.h"
 #include "radius/stats.h"
 
+/* Octets of the Class attributes that are kept, heads and all; others of the same answer are not */
+#define RADIUS_CLASSES_MAX	512
+
 struct ev_loop;
 struct radius;
 struct radius_request;
@@ -25,8 +28,9 @@ struct radius_request;
  * @nas_port_id: NAS-Port-Id, as "eth1.100:12"
  * @calling_station_id: MAC address of the host
  * @called_station_id: AC-Name and service
- * @class_: Class of the Access-Accept, for accounting
- * @class_len: its length in octets
+ * @accounted_user: User-Name of the Access-Accept, for accounting; empty if it has none
+ * @classes: Class attributes of the Access-Accept, for accounting
+ * @classes_len: their length in octets
  * @tunnel_client: address of this end of the tunnel
  * @tunnel_server: address of the LNS
  * @tunnel_assignment: Tunnel-Assignment-Id
@@ -41,8 +45,9 @@ struct radius_session {
 	char nas_port_id[64];
 	char calling_station_id[64];
 	char called_station_id[64];
-	uint8_t class_[253];
-	size_t class_len;
+	char accounted_user[254];
+	uint8_t classes[RADIUS_CLASSES_MAX];
+	size_t classes_len;
 	char tunnel_client[64];
 	char tunnel_server[64];
 	char tunnel_assignment[254];
@@ -77,8 +82,9 @@ enum radius_result {
  * @session_timeout_s: Session-Timeout; 0: not said
  * @idle_timeout_s: Idle-Timeout; 0: not said
  * @interim_s: Acct-Interim-Interval; 0: not said
- * @class_: Class, the first one
- * @class_len: its length in octets
+ * @user: User-Name; empty: not said
+ * @classes: Class attributes
+ * @classes_len: their length in octets
  */
 struct radius_reply {
 	enum radius_result result;
@@ -89,8 +95,9 @@ struct radius_reply {
 	uint32_t session_timeout_s;
 	uint32_t idle_timeout_s;
 	uint32_t interim_s;
-	uint8_t class_[253];
-	size_t class_len;
+	char user[254];
+	uint8_t classes[RADIUS_CLASSES_MAX];
+	size_t classes_len;
 };
 
 /* Acct-Status-Type, RFC 2866 section 5.1 */

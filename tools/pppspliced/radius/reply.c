@@ -81,6 +81,26 @@ static const char *read_u32_value(struct octets value, uint32_t *number)
 	return r.bad || r.left ? "number has a wrong length" : NULL;
 }
 
+/* One that is no text is left alone. */
+static void set_user(struct radius_reply *reply, struct octets name)
+{
+	if (!name.len || memchr(name.at, 0, name.len))
+		return;
+	memcpy(reply->user, name.at, name.len);
+	reply->user[name.len] = '\0';
+}
+
+/* There may be several, RFC 2865 section 5.44. */
+static void add_class(struct radius_reply *reply, struct octets value)
+{
+	struct writer w = writer_of(reply->classes, sizeof(reply->classes));
+
+	w.len = reply->classes_len;
+	radius_put(&w, RADIUS_CLASS, value);
+	if (!w.full)
+		reply->classes_len = w.len;
+}
+
 static const char *read_value(struct radius_reply *reply, uint8_t attribute,
 			      struct octets value)
 {
@@ -94,12 +114,11 @@ static const char *read_value(struct radius_reply *reply, uint8_t attribute,
 		return read_u32_value(value, &reply->idle_timeout_s);
 	case RADIUS_ACCT_INTERIM_INTERVAL:
 		return read_u32_value(value, &reply->interim_s);
+	case RADIUS_USER_NAME:
+		set_user(reply, value);
+		return NULL;
 	case RADIUS_CLASS:
-		if (reply->class_len || value.len > sizeof(reply->class_))
-			return NULL;
-		reply->class_len = value.len;
-		if (value.len)
-			memcpy(reply->class_, value.at, value.len);
+		add_class(reply, value);
 		return NULL;
 	}
 	return NULL;

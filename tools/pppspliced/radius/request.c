@@ -200,11 +200,12 @@ void radius_put_accounting(struct writer *w, const struct radius_session *sessio
 		radius_put_text(w, RADIUS_ACCT_SESSION_ID, session->acct_session_id);
 		return;
 	}
-	radius_put_text(w, RADIUS_USER_NAME, session->user);
+	radius_put_text(w, RADIUS_USER_NAME, session->accounted_user[0] ? session->accounted_user :
+									   session->user);
 	radius_put_u32(w, RADIUS_ACCT_AUTHENTIC, authentic);
 	put_framed(w);
 	put_port(w, session);
-	radius_put(w, RADIUS_CLASS, octets_of(session->class_, session->class_len));
+	write_octets(w, session->classes, session->classes_len);
 	put_tunnel(w, session);
 	if (type != RADIUS_START)
 		put_usage(w, type, usage);

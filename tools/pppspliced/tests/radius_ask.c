@@ -106,12 +106,12 @@ static struct ppp_credentials show(const char *how, const char *user, const char
 static void on_done(void *arg, const struct radius_reply *reply)
 {
 	static const char *const results[] = { "accept", "reject", "no answer", "bad" };
-	size_t i;
+	size_t head = reply->classes_len ? 2 : 0, i;
 
 	(void)arg;
 	printf("result=%s\ntext=%.*s\n", results[reply->result], (int)reply->text_len, reply->text);
 	printf("limits=%u %u %u\nclass=%.*s\n", reply->session_timeout_s, reply->idle_timeout_s,
-	       reply->interim_s, (int)reply->class_len, (const char *)reply->class_);
+	       reply->interim_s, (int)(reply->classes_len - head), (const char *)reply->classes + head);
 	for (i = 0; i < reply->n_peers; i++) {
 		const struct lns_peer *peer = &reply->peers[i];
 
@@ -157,7 +157,7 @@ static size_t read_ports(struct config_server *servers, const char *ports)
 static const struct radius_session session = {
 	.user = "alice@isp-a", .acct_session_id = "0001", .nas_port = 12,
 	.nas_port_id = "eth1.100:12", .calling_station_id = "02:00:00:00:00:01",
-	.called_station_id = "sse:internet", .class_ = "gold", .class_len = 4,
+	.called_station_id = "sse:internet", .classes = "\x19\6gold", .classes_len = 6,
 	.tunnel_client = "192.0.2.9", .tunnel_server = "192.0.2.1", .tunnel_assignment = "gold",
 	.tunnel_client_auth_id = "lac", .tunnel_server_auth_id = "lns", .tunnel_connection = "17-4",
 };

@@ -178,7 +178,7 @@ static struct radius_session session(void)
 	return (struct radius_session){
 		.user = "alice@isp-a", .acct_session_id = "0001", .nas_port = 12,
 		.nas_port_id = "eth1.100:12", .calling_station_id = "02:00:00:00:00:01",
-		.called_station_id = "sse:internet", .class_ = { 'g', 0, 'd' }, .class_len = 3,
+		.called_station_id = "sse:internet", .classes = "\x19\5g\0d\x19\3x", .classes_len = 8,
 		.tunnel_client = "192.0.2.1", .tunnel_server = "2001:db8::1",
 		.tunnel_assignment = "gold", .tunnel_client_auth_id = "lac",
 		.tunnel_server_auth_id = "lns", .tunnel_connection = "17-4",
@@ -303,7 +303,8 @@ static void test_accounting(void)
 	ok(has(&w, RADIUS_ACCT_SESSION_TIME, OCTETS("\0\0\0\7")) &&
 	   has(&w, RADIUS_ACCT_TERMINATE_CAUSE, OCTETS("\0\0\0\1")) &&
 	   has(&w, RADIUS_EVENT_TIMESTAMP, OCTETS("\x5f\0\0\1")), "how long, why and when");
-	ok(has(&w, RADIUS_CLASS, OCTETS("g\0d")), "Class comes back, octet by octet");
+	ok(has(&w, RADIUS_CLASS, OCTETS("g\0d")) && find_nth(octets_of(w.buf, w.len), RADIUS_CLASS, 1).len == 1,
+	   "each Class comes back, octet by octet");
 	ok(has(&w, RADIUS_TUNNEL_TYPE, OCTETS("\0\0\0\3")) &&
 	   has(&w, RADIUS_TUNNEL_MEDIUM_TYPE, OCTETS("\0\0\0\2")) &&
 	   has(&w, RADIUS_TUNNEL_SERVER_ENDPOINT, OCTETS("2001:db8::1")) &&
@@ -316,6 +317,9 @@ static void test_accounting(void)
 	account(&w, of, RADIUS_ON);
 	ok(has(&w, RADIUS_ACCT_STATUS_TYPE, OCTETS("\0\0\0\7")) && lacks(&w, RADIUS_USER_NAME),
 	   "Accounting-On is of no subscriber");
+	strcpy(of.accounted_user, "alice");
+	account(&w, of, RADIUS_START);
+	ok(has(&w, RADIUS_USER_NAME, OCTETS("alice")), "the name is the one of the Access-Accept");
 	of.tunnel_server[0] = 0;
 	account(&w, of, RADIUS_STOP);
 	ok(lacks(&w, RADIUS_TUNNEL_TYPE) && lacks(&w, RADIUS_ACCT_TUNNEL_CONNECTION),
@@ -350,7 +354,12 @@ static void test_reply(void)
 	ok(reply.result == RADIUS_ACCEPT && reply.session_timeout_s == 60 &&
 	   reply.idle_timeout_s == 30 && !reply.n_peers, "limits of the session");
 	ok(reply.interim_s == 60, "Interims come once a minute at most");
-	ok(reply.class_len == 3 && !memcmp(reply.class_, "a\0b", 3), "Class, the first one");
+	ok(reply.classes_len == 8 && !memcmp(reply.classes, "\x19\5a\0b\x19\3z", 8),
+	   "each Class");
+	ANSWER(RADIUS_ACCESS_ACCEPT, "\1\7alice", 0);
+	is(reply.user, "alice", "another User-Name");
+	ANSWER(RADIUS_ACCESS_ACCEPT, "\1\5a\0b", 0);
+	is(reply.user, "", "but none with an octet of 0");
 	is(ANSWER(RADIUS_ACCESS_ACCEPT, "\x1b\x05\0\0\0", 0), "number has a wrong length",
 	   "a Session-Timeout of 3 octets is refused");
 	ok(reply.result == RADIUS_BAD, "as an answer that is of no use");
