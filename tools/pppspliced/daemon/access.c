@@ -289,10 +289,12 @@ void access_link_changed(struct core *core, const struct link_state *link, bool 
 
 	if (access && serve && is_same(&access->link, link))
 		return update(access, link, interface);
-	if (access && (gone || !link->up || !is_same(&access->link, link)))
+	if (access && (gone || !link->up || !is_same(&access->link, link))) {
 		down(access);
-	else if (access)
+	} else if (access) {
+		access->link = *link;	/* its name may be another one's now */
 		retire(access);
+	}
 	if (serve && !core->stopping)
 		add(core, link, interface);
 	else if (interface && !gone && link->up && !link->ethernet)

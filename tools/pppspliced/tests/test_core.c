@@ -840,6 +840,30 @@ static void test_no_pado(void)
 	end();
 }
 
+static void note_name(void *arg, const struct interface_view *interface)
+{
+	strcat(arg, interface->name);
+	strcat(arg, " ");
+}
+
+static void test_renamed(void)
+{
+	struct link_state lan0 = eth1, new_eth1 = eth1;
+	char names[64] = "";
+
+	begin(PLAIN);
+	dial();
+	strcpy(lan0.name, "lan0");
+	access_link_changed(&core, &lan0, false);
+	new_eth1.ifindex = 3;
+	access_link_changed(&core, &new_eth1, false);
+	views_ops.interfaces(&core, note_name, names);
+	is(names, "eth1 lan0 ", "two interfaces do not have one name");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+}
+
 int main(void)
 {
 	close(mkstemp(file));
@@ -854,6 +878,7 @@ int main(void)
 	test_for_ever();
 	test_flood();
 	test_no_pado();
+	test_renamed();
 	unlink(file);
 	return tap_end();
 }
