@@ -126,7 +126,7 @@ disk_full()
 	[ $? = 2 ] && grep -q 'standard output: not all was written' "$tmp/err"
 }
 
-# As README.md says, without pppsplicedctl.
+# As pppspliced(8) says, without pppsplicedctl.
 by_hand()
 {
 	printf '{"command":"lns"}\n' |

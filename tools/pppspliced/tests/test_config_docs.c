@@ -1,34 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Code, example and manual have the same options, with the same defaults. */
+#include "beside.h"
 #include "config/options.h"
 #include "tap.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define TEXT_MAX	65536
-
 static char example[TEXT_MAX], active[TEXT_MAX], manual[TEXT_MAX];
-
-/* From the folder that is above this one; __FILE__ may be mapped (-ffile-prefix-map). */
-static void read_beside(const char *path, char text[TEXT_MAX])
-{
-	char from[4096];
-	FILE *file;
-	size_t n;
-
-	snprintf(from, sizeof(from), "%s/%s", SOURCE_DIR, path);
-	file = fopen(from, "r");
-	n = file ? fread(text, 1, TEXT_MAX - 1, file) : 0;
-	if (file)
-		fclose(file);
-	if (!n || n == TEXT_MAX - 1) {
-		printf("Bail out! cannot read %s\n", from);
-		exit(1);
-	}
-	text[n] = 0;
-}
 
 /* "#name" at the beginning of a line is an option with its default, "# Text" is none. */
 static void activate(void)
