@@ -28,6 +28,18 @@ check_accepts()
 	in_sse pppspliced --config "$work/sse.conf" --check
 }
 
+# needs CAPABILITY: without it the daemon is of no use, and says which one is missing.
+needs()
+{
+	local others
+
+	others=$(tr ' ' '\n' <<<"$sse_capabilities" | grep -vx "$1" | paste -s -d ' ')
+	(exec_capable "$others" timeout -s KILL 5 pppspliced --config "$work/sse.conf") \
+		>"$work/less.log" 2>&1
+	note "$(grep "$1" "$work/less.log")"
+	grep -q "error.*$1\|^pppspliced: .*$1" "$work/less.log"
+}
+
 is_refused()
 {
 	is_turned_away 1 'CHAP authentication failed' && expect_soon "one session" sessions_are 1
@@ -89,11 +101,15 @@ reload_refuses()
 
 require_pppspliced
 ktap_print_header
-ktap_set_plan 17
+ktap_set_plan $((17 + $(wc -w <<<"$sse_capabilities")))
 setup_isp 2
 address_of[grace@isp-c]=10.1.0.17
 radius_up 1
 nte_up a
+sse_config
+for capability in $sse_capabilities; do
+	check "$capability of the daemon's unit is needed" needs "$capability"
+done
 sse_up
 check "--check accepts the configuration" check_accepts
 check "--check refuses one that is wrong, and says where" check_refuses

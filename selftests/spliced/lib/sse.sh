@@ -13,7 +13,7 @@ require_pppspliced()
 	if ! command -v pppspliced >/dev/null && [ -x "$built/pppspliced" ]; then
 		PATH=$(readlink -f "$built"):$PATH
 	fi
-	require pppspliced pppsplicedctl
+	require pppspliced pppsplicedctl setpriv
 }
 
 # --- configuration -----------------------------------------------------------
@@ -106,11 +106,24 @@ sse_config()
 
 # --- the daemon --------------------------------------------------------------
 
+# Those of its unit: it has no others here either.
+sse_capabilities=$(sed -n 's/^CapabilityBoundingSet=//p' \
+	"$spliced_dir/../../tools/pppspliced/pppspliced.service")
+
+# exec_capable CAPABILITIES COMMAND...: in the SSE, as root, but with these only.
+exec_capable()
+{
+	local set=${1//CAP_/+}
+
+	exec_in_netns "$ns_lac" setpriv --no-new-privs --inh-caps=-all \
+		--bounding-set="-all,${set// /,}" "${@:2}"
+}
+
 # sse_up: with a configuration made anew. Sets sse_pid.
 sse_up()
 {
 	sse_config
-	exec_in_netns "$ns_lac" pppspliced --config "$work/sse.conf" \
+	exec_capable "$sse_capabilities" pppspliced --config "$work/sse.conf" \
 		>>"$work/sse.log" 2>&1 &
 	sse_pid=$!
 	disown
