@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# All ends of a session: both sides are told, nothing is left of it, and RADIUS gets one Stop,
-# with the cause, and with what the splice had counted when it went.
+# All ends of a session: both sides are told, and the NTE why; nothing is left of it; and RADIUS, in
+# one Stop, and the log get the cause, and what the splice had counted when it went.
 
 # shellcheck source=SCRIPTDIR/lib.sh disable=SC2154,SC2034 # variables of ../lib
 . "$(dirname "$0")/lib.sh"
@@ -15,30 +15,40 @@ sse_realms()
 	printf 'realm "isp-b" {\n\tgroup = "nte-b"\n}\n'
 }
 
-# begin USER [OPTION...]: subscriber 0 is USER, spliced, and has pinged. Sets user, nte, acct_id
+declare -A before	# messages that the NTE had got when a session began
+
+# begin USER [OPTION...]: subscriber 0 is USER, spliced, and has pinged. Sets user, nte, id, acct_id
 # and splice_id, and what had been said until then.
 begin()
 {
 	user=$1
 	nte=${user##*-}
+	id=0
 	acct_id=none
 	splice_id=0
 	padts_before=$(padts)
-	cdns_before=$(sse_said "$nte" CDN)
-	stops_before=$(sse_said "$nte" StopCCN)
+	before=([CDN]=$(sse_said "$nte" CDN) [StopCCN]=$(sse_said "$nte" StopCCN))
 	dial_up 0 "$@" && splice_of "$user" && reaches_nte 0 "$user" "$nte" || return
+	id=$(session "$user" id)
 	acct_id=$(session "$user" acct_session_id)
 	expect_soon "its Start" accounted 1 Start "$acct_id"
 }
 
-# What each side has to be told; "nothing" for one that ended it, or cannot be reached.
+# nte_got TYPE RESULT: since then, with this Result Code.
+nte_got()
+{
+	control_messages "$sse_ip" "${nte_ip[$nte]}" | grep "MSGTYPE($1)" |
+		tail -n "+$((${before[$1]} + 1))" | grep -q "RESULT_CODE($2[/)]"
+}
+
+# What each side has to be told, the NTE with a Result Code; "nothing" for one that ended it, or
+# cannot be reached.
 is_told()
 {
 	case $1 in
 	PADT) expect_soon "a PADT to home" sse_says_padt "$padts_before" &&
 		expect_soon "home's pppd ends" offline 0 ;;
-	CDN) expect_soon "a CDN to the NTE" sse_says "$nte" CDN "$cdns_before" ;;
-	StopCCN) expect_soon "a StopCCN to the NTE" sse_says "$nte" StopCCN "$stops_before" ;;
+	CDN\ * | StopCCN\ *) expect_soon "a $1 to the NTE" nte_got "${1% *}" "${1#* }" ;;
 	nothing) ;;
 	esac
 }
@@ -65,6 +75,27 @@ is_accounted()
 		accounting_is 1 Stop "$acct_id" Acct-Output-Octets "$(final l2tp crossed_bytes)"
 }
 
+# logged FIELD: of the log's last line on it.
+logged()
+{
+	grep "event=session-end session=$id " "$work/sse.log" | tail -n 1 |
+		sed -n "s/.* $1=\([^ ]*\).*/\1/p"
+}
+
+is_logged()
+{
+	expect "the log's cause" "$(logged cause)" = "$1" &&
+		expect "the log's packets from home" "$(logged in-packets)" = "$(final pppoe crossed_frames)" &&
+		expect "the log's octets from home" "$(logged in-octets)" = "$(final pppoe crossed_bytes)" &&
+		expect "the log's packets to home" "$(logged out-packets)" = "$(final l2tp crossed_frames)" &&
+		expect "the log's octets to home" "$(logged out-octets)" = "$(final l2tp crossed_bytes)"
+}
+
+is_recorded()
+{
+	is_logged "$1" && is_accounted "$2"
+}
+
 # Whoever is still there goes, so that the next one begins with nothing.
 clear_line()
 {
@@ -73,18 +104,18 @@ clear_line()
 	wait_until 100 no_sessions
 }
 
-# ended WHAT CAUSE HOME NTE COMMAND...: three tests of what COMMAND does to a session that has
-# begun. LNSs may have to be lost first, so that takes a while.
+# ended WHAT CAUSE ACCT-TERMINATE-CAUSE HOME NTE COMMAND...: three tests of what COMMAND does to a
+# session that has begun. LNSs may have to be lost first, so that takes a while.
 ended()
 {
-	local what=$1 cause=$2 home=$3 nte_told=$4
+	local what=$1 cause=$2 acct=$3 home=$4 nte_told=$5
 
-	shift 4
+	shift 5
 	"$@" || note "cannot do: $*"
 	wait_until 300 sessions_are 0
 	check "$what: both sides are told" both_are_told "$home" "$nte_told"
 	check "$what: nothing is left" expect_soon "no session" no_sessions
-	check "$what: a Stop: $cause" is_accounted "$cause"
+	check "$what: log and Stop: $cause, $acct" is_recorded "$cause" "$acct"
 	clear_line
 }
 
@@ -145,37 +176,37 @@ monitor_start
 
 begin_or_say alice@isp-a
 vanish 0
-ended "PADT" User-Request nothing CDN send_padt 0
+ended "PADT" subscriber User-Request nothing "CDN 1" send_padt 0
 begin_or_say alice@isp-a
-ended "LCP Terminate, transparent" User-Request nothing CDN hang_up 0
+ended "LCP Terminate, transparent" subscriber User-Request nothing "CDN 1" hang_up 0
 begin_or_say bob@isp-b
-ended "LCP Terminate, terminated" User-Request nothing CDN hang_up 0
+ended "LCP Terminate, terminated" subscriber User-Request nothing "CDN 1" hang_up 0
 begin_or_say bob@isp-b
-ended "home falls silent" Lost-Carrier nothing CDN fall_silent 0
+ended "home falls silent" echo Lost-Carrier nothing "CDN 1" fall_silent 0
 begin_or_say alice@isp-a
-ended "the interface goes down" Port-Error nothing CDN line down
+ended "the interface goes down" line Port-Error nothing "CDN 1" line down
 line up
 begin_or_say alice@isp-a
-ended "CDN" NAS-Request PADT nothing kill_nte_pppd a
+ended "CDN" lns NAS-Request PADT nothing kill_nte_pppd a
 begin_or_say bob@isp-b
-ended "CDN, terminated" NAS-Request PADT nothing kill_nte_pppd b
+ended "CDN, terminated" lns NAS-Request PADT nothing kill_nte_pppd b
 begin_or_say alice@isp-a
-ended "StopCCN" Lost-Service PADT nothing nte_end a TERM
+ended "StopCCN" tunnel Lost-Service PADT nothing nte_end a TERM
 nte_up a
 begin_or_say alice@isp-a "${patience[@]}"
-ended "the LNS is killed" Lost-Service PADT nothing nte_end a KILL
+ended "the LNS is killed" lns-lost Lost-Service PADT nothing nte_end a KILL
 nte_up a
 wait_until 150 not_held a
 begin_or_say alice@isp-a "${patience[@]}"
-ended "no answer to HELLO" Lost-Service PADT nothing core_link a down
+ended "no answer to HELLO" lns-lost Lost-Service PADT nothing core_link a down
 core_link a up
 nte_end a KILL
 nte_up a
 wait_until 150 not_held a
 begin_or_say alice@isp-a
-ended "the operator drops it" Admin-Reset PADT CDN sse_ctl drop user alice@isp-a
+ended "the operator drops it" operator Admin-Reset PADT "CDN 3" sse_ctl drop user alice@isp-a
 begin_or_say bob@isp-b
-ended "somebody removes the splice" NAS-Error PADT CDN splice_del
+ended "somebody removes the splice" splice NAS-Error PADT "CDN 3" splice_del
 
 begin_or_say alice@isp-a persist holdoff 1 maxfail 0
 kill_nte_pppd a
@@ -185,19 +216,19 @@ clear_line
 
 begin_or_say alice@isp-a
 sse_end TERM
-check "the daemon ends: both sides are told" both_are_told PADT nothing
-check "and so is its tunnel" is_told StopCCN
+check "the daemon ends: both sides are told" both_are_told PADT "CDN 3"
+check "and so is its tunnel" is_told "StopCCN 6"
 check "and nothing is left" nothing_after_kill
-check "a Stop: NAS-Reboot" is_accounted NAS-Reboot
+check "log and Stop: shutdown, NAS-Reboot" is_recorded shutdown NAS-Reboot
 
 # In mode "terminated" nothing but NCPs and data cross, so the line can be idle.
 sse_option[session-timeout]=8s
 sse_option[idle-timeout]=4s
 sse_up
 begin_or_say alice@isp-a
-ended "session-timeout" Session-Timeout PADT CDN true
+ended "session-timeout" session-timeout Session-Timeout PADT "CDN 3" true
 begin_or_say bob@isp-b
-ended "idle-timeout" Idle-Timeout PADT CDN true
+ended "idle-timeout" idle-timeout Idle-Timeout PADT "CDN 3" true
 unset 'sse_option[session-timeout]' 'sse_option[idle-timeout]'
 sse_end TERM
 
