@@ -52,6 +52,12 @@ proxied()
 	lns_said ".event == \"connected\" and .proxy.lcp and .proxy.type == $1 and .proxy.verified"
 }
 
+# In bit/s, as they are configured.
+has_speeds()
+{
+	lns_said '.event == "connected" and .tx == 100000000 and .rx == 40000000'
+}
+
 ends_in_order()
 {
 	expect_soon "a CDN" lns_said '.event == "cdn-sent" or (.event == "cdn" and .known)'
@@ -103,6 +109,7 @@ takes_over_of()
 	begin --expect-proxy --expect-calling '(?i)02.?50.?50.?00.?00.?00' --ignore-terminate
 	check "$method: the LNS takes over LCP and authentication" taken_over --auth "$method"
 	check "$method: what was proxied is right" proxied "$type"
+	check "$method: TX and RX Connect Speed are those of the configuration" has_speeds
 	check "$method: the session ends with a CDN of the LAC" ends_by_lac
 	lns_stop
 	check "$method: all is as RFC 2661 has it" lns_is_content
@@ -200,7 +207,13 @@ refuses()
 	begin --silent
 	check "no answer at all: the subscriber is refused" is_refused ''
 	lns_stop
-	check "and retransmission backs off" lns_is_content
+	check "and retransmission backs off" backs_off
+}
+
+# SCCRQ comes twice more at least, and not too early.
+backs_off()
+{
+	lns_said '.event == "sccrq-again" and .n == 2' && lns_is_content
 }
 
 # --- IPv6 --------------------------------------------------------------------
@@ -328,7 +341,7 @@ sse_realms()
 
 # Parts, and how many tests each has.
 declare -A parts=(
-	[takes_over]=8 [goes_otherwise]=10 [bears]=18 [refuses]=22 [ties]=8 [over_ipv6]=3
+	[takes_over]=10 [goes_otherwise]=10 [bears]=18 [refuses]=22 [ties]=8 [over_ipv6]=3
 	[all_faults]=$(faults - | wc -l) [with_secret]=$((10 + $(faults secret | wc -l)))
 	[terminated]=5
 )
@@ -348,6 +361,8 @@ sse_option[l2tp.hold-down]=1s
 sse_option[l2tp.hold-down-max]=1s
 sse_option[l2tp.idle-timeout]=1s
 sse_option[l2tp.listen-port]=1701
+sse_option[l2tp.tx-speed]=100M
+sse_option[l2tp.rx-speed]=40M
 sse_option[ppp.echo-interval]=30s
 sse_up
 for part; do
