@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The realm of the user's name chooses the NTE: two at a time, one of which authenticates
-# tunnels and hides AVPs; lines with VLANs and without; sessions to an NTE share a tunnel.
+# tunnels and hides AVPs; lines with VLANs, with long frames, and without; sessions to an NTE share a
+# tunnel.
 
 # shellcheck source=SCRIPTDIR/lib.sh disable=SC2154,SC2034 # variables of ../lib
 . "$(dirname "$0")/lib.sh"
@@ -18,6 +19,12 @@ went_to()
 {
 	expect "LNS of $1" "$(session "$1" lns)" = "${nte_ip[$2]}:1701" &&
 		expect_soon "NTE $2 has $1" nte_has "$2" "$1"
+}
+
+# RFC 4638: home asks for PPP-Max-Payload, and the SSE for an MRU that only that allows.
+has_long_frames()
+{
+	log_has home1 'rcvd \[LCP ConfReq id=0x[0-9a-f]* <mru 1500> <auth'
 }
 
 share_a_tunnel()
@@ -72,9 +79,11 @@ nobody_else_noticed()
 require_pppspliced
 require_modules 8021q
 ktap_print_header
-ktap_set_plan 20
+ktap_set_plan 21
 setup_isp 3
 move_to_vlan 2 100
+ip -n "$(home_ns 1)" link set wan0 mtu 1508
+ip -n "$ns_lac" link set sub1 mtu 1508
 nte_secret[b]=between-us
 radius_up 1
 nte_up a
@@ -82,7 +91,7 @@ nte_up b 'hidden bit = yes'
 sse_up
 wire_start
 dial 0 alice@isp-a
-dial 1 bob@isp-b
+dial 1 bob@isp-b mtu 1500 mru 1500
 dial 2 carol@isp-a
 n=0
 for user in alice@isp-a bob@isp-b carol@isp-a; do
@@ -93,6 +102,7 @@ check "alice goes to NTE a" went_to alice@isp-a a
 check "bob goes to NTE b" went_to bob@isp-b b
 check "carol goes to NTE a" went_to carol@isp-a a
 check "carol's line is a VLAN" expect "interface" "$(session carol@isp-a interface)" = sub2.100
+check "bob's line has frames of 1508 octets: his PPP packets 1500" has_long_frames
 check "pings of alice cross" reaches_nte 0 alice@isp-a a
 check "pings of bob cross" reaches_nte 1 bob@isp-b b
 check "pings of carol cross, longest packets too" reaches_nte 2 carol@isp-a a -s 1464
