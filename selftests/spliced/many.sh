@@ -47,6 +47,34 @@ all_are_there()
 		expect "splices" "$(splices)" -eq "$count"
 }
 
+# metric NAME: its value in what Prometheus gets.
+metric()
+{
+	awk -v name="pppspliced_$1" '$1 == name { print $2 }' "$work/metrics"
+}
+
+# Frames that have come from the subscribers that there are, by the kernel.
+frames_in()
+{
+	ctl --json show | jq 'map(.legs[0].crossed_frames) | add'
+}
+
+# Prometheus is told what daemon and kernel show.
+metrics_agree()
+{
+	local least frames
+
+	least=$(frames_in)
+	sse_ctl metrics >"$work/metrics"
+	frames=$(($(metric 'frames_total{direction="in"}') - frames_before))
+	expect "sessions" "$(metric sessions)" = "$count" &&
+		expect "spliced" "$(metric spliced_sessions)" = "$count" &&
+		expect "tunnels" "$(metric tunnels)" = "$(sse_tunnels)" &&
+		expect "sessions of the interface" "$(metric 'interface_sessions{interface="sub0"}')" = "$count" &&
+		expect "begun" "$(metric sessions_started_total)" = "$(sse_show status '.[0].started')" &&
+		expect "frames from them" $frames -ge "$least" -a $frames -le "$(frames_in)"
+}
+
 # A session is a few kilobytes; a leak of what is there once would be more.
 memory_is_modest()
 {
@@ -97,7 +125,7 @@ memory_does_not_grow()
 require_pppspliced
 require_scripted
 ktap_print_header
-ktap_set_plan 16
+ktap_set_plan 17
 setup_isp 1
 sse_option[radius.accounting]=no
 sse_option[log.level]=info
@@ -114,10 +142,12 @@ lns_start --password secret --expect-proxy --window 32
 check "one" warm_up
 rss_before=$(sse_memory)
 fds_before=$(fds)
+frames_before=$(sse_show status '.[0].usage.in_frames')
 
 subscribers_start --count "$count" --ping 1 --hold forever
 check "$count subscribers are up, and pings cross" settle "$count"
 check "daemon and kernel have as many sessions and splices" all_are_there
+check "and so Prometheus is told" metrics_agree
 check "a session takes little memory" memory_is_modest
 check "they hang up, and no session is left" hang_up_all
 check "the LNS knows" lns_has_none
