@@ -50,6 +50,8 @@ start_says_who_and_where()
 		start_is NAS-IP-Address "$sse_ip" && start_is Calling-Station-Id "$(home_mac)" &&
 		start_is Tunnel-Server-Endpoint "${nte_ip[b]}" &&
 		start_is Tunnel-Client-Endpoint "$sse_ip" &&
+		start_is Tunnel-Assignment-Id to-b && start_is Tunnel-Client-Auth-Id sse &&
+		start_is Tunnel-Server-Auth-Id nte-b &&
 		start_is Class "0x$(printf gold | od -An -tx1 | tr -d ' ')"
 }
 
