@@ -347,6 +347,12 @@ static struct {
 	char server[32];
 } records;
 
+/* What was asked last; its address is a request's. */
+static struct {
+	void (*answered)(void *arg, const struct radius_reply *reply);
+	void *arg;
+} asked;
+
 struct radius *radius_new(struct ev_loop *loop, const struct config_radius *config, char *error,
 			  size_t size)
 {
@@ -377,8 +383,10 @@ struct radius_request *radius_authenticate(struct radius *r, const struct radius
 							const struct radius_reply *reply),
 					   void *arg)
 {
-	(void)r, (void)session, (void)credentials, (void)authorize_only, (void)done, (void)arg;
-	return NULL;
+	(void)r, (void)session, (void)credentials, (void)authorize_only;
+	asked.answered = done;
+	asked.arg = arg;
+	return (struct radius_request *)&asked;
 }
 
 void radius_cancel(struct radius_request *request)
@@ -496,12 +504,17 @@ static struct subscriber *dial(void)
 }
 
 /* As if PPP had come so far. */
-static void authenticate(struct subscriber *sub)
+static void authenticate_as(struct subscriber *sub, const char *user)
 {
 	sub->ppp.lcp.options.config = &sub->ppp_config.lcp.options;
-	auth_keep(&sub->ppp.chap.name, "alice@isp-a", strlen("alice@isp-a"));
+	auth_keep(&sub->ppp.chap.name, user, strlen(user));
 	subscriber_tell(sub, NEWS_AUTHENTICATE);
 	run();
+}
+
+static void authenticate(struct subscriber *sub)
+{
+	authenticate_as(sub, "alice@isp-a");
 }
 
 /* The LNS has answered, and the tunnel is there. */
@@ -726,6 +739,107 @@ static void test_reload(void)
 	ok(!records.clients, "and nothing is left");
 }
 
+/* The LNS that RADIUS names, with a Tunnel-Assignment-Id. */
+static struct lns_peer lns_of_radius(const char *assignment)
+{
+	struct lns_peer peer = {
+		.client_auth_id = "lac-of-radius", .server_auth_id = "lns-of-radius",
+	};
+
+	lns_peer_set_endpoint(&peer, "192.0.2.3", strlen("192.0.2.3"));
+	snprintf(peer.assignment_id, sizeof(peer.assignment_id), "%s", assignment);
+	return peer;
+}
+
+/* Return: a session that RADIUS has answered so. */
+static struct subscriber *dial_with(const struct radius_reply *reply)
+{
+	struct subscriber *sub = dial();
+
+	authenticate(sub);
+	asked.answered(asked.arg, reply);
+	run();
+	return sub;
+}
+
+static void test_radius(void)
+{
+	struct lns_peer gold = lns_of_radius("gold"), silver = lns_of_radius("silver");
+	struct radius_reply reply = {
+		.session_timeout_s = 100, .idle_timeout_s = 200, .interim_s = 300,
+		.peers = &gold, .n_peers = 1,
+	};
+	const struct l2tp_tunnel_config *names;
+	struct subscriber *first, *sub;
+
+	begin("session-timeout = 60 idle-timeout = 70\n" PLAIN
+	      "radius { use = authenticate interim-interval = 80\n"
+	      "server 192.0.2.9 { secret = s } }\n");
+	first = dial_with(&reply);
+	ok(first->session_timeout == 100 && first->idle_timeout == 200 && first->interim == 300,
+	   "RADIUS's times come before those of the configuration");
+	is(first->tunnel->remote, "192.0.2.3:1701", "and its LNS before those of the realm");
+	names = &first->tunnel->machine_config;
+	is(names->host_name, "lac-of-radius", "which is told Tunnel-Client-Auth-Id");
+	is(names->peer_host_name, "lns-of-radius", "and has to tell Tunnel-Server-Auth-Id");
+	ok(dial_with(&reply)->tunnel == first->tunnel, "sessions share a tunnel");
+	reply.peers = &silver;
+	sub = dial_with(&reply);
+	ok(sub->tunnel && sub->tunnel != first->tunnel && !strcmp(sub->tunnel->remote,
+	   first->tunnel->remote), "those of another Tunnel-Assignment-Id have another one");
+	reply = (struct radius_reply){ .n_peers = 0 };
+	sub = dial_with(&reply);
+	ok(sub->session_timeout == 60 && sub->idle_timeout == 70 &&
+	   !strcmp(sub->tunnel->remote, "192.0.2.1:1701"),
+	   "of what it does not say, the configuration's counts");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+}
+
+static void test_default_group(void)
+{
+	struct subscriber *sub;
+
+	begin("default-group = a\n" PLAIN);
+	sub = dial();
+	authenticate_as(sub, "alice@nowhere");
+	ok(sub->tunnel && !strcmp(sub->group_name, "a"), "who has no realm of ours is the default group's");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+	begin(PLAIN);
+	sub = dial();
+	authenticate_as(sub, "alice@nowhere");
+	ok(!sub->tunnel && sub->cause == END_NO_REALM, "if there is one");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+}
+
+#define INTERFACE(options) \
+		"max-sessions = 2 log { level = error }\ninterface eth1 { " options " }\n"
+
+static void test_limits(void)
+{
+	const struct pppoe_ac_config *ac;
+
+	begin(INTERFACE("ac-name = sse service-names = gold max-sessions = 5 max-sessions-per-mac = 3 "
+			"padi-rate = 7 padi-burst = 9"));
+	ac = &LIST_FIRST(&core.accesses)->ac_config;
+	ok(!strcmp(ac->ac_name, "sse") && ac->n_services == 1 && !strcmp(ac->services[0], "gold") &&
+	   !ac->any_service, "discovery has an interface's names");
+	ok(ac->max_sessions == 5 && ac->max_sessions_per_peer == 3 && ac->padi_rate == 7 &&
+	   ac->padi_burst == 9, "and its limits");
+	ok(dial() && dial() && !dial(), "all interfaces have a limit, too");
+	ok(reload(INTERFACE("any-service = yes max-sessions = 50 max-sessions-per-mac = 30")) &&
+	   ac->any_service && !ac->n_services && ac->max_sessions == 50 &&
+	   ac->max_sessions_per_peer == 30, "a reload changes them");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+}
+
 static void test_numbers(void)
 {
 	struct subscriber *sub;
@@ -874,6 +988,9 @@ int main(void)
 	test_counters();
 	test_reload();
 	test_log();
+	test_radius();
+	test_default_group();
+	test_limits();
 	test_numbers();
 	test_for_ever();
 	test_flood();
