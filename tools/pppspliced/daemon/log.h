@@ -2,7 +2,7 @@
 /*
  * The log: a line an event, in logfmt, so that programs can read it as well as people:
  *
- *   event=session-up session=12 user="alice@isp-a" lns=198.18.0.2:1701
+ *   level=info event=session-up session=12 user="alice@isp-a" lns=198.18.0.2:1701
  */
 #ifndef PPPSPLICED_DAEMON_LOG_H
 #define PPPSPLICED_DAEMON_LOG_H
