@@ -7,7 +7,8 @@
 #include <ctype.h>
 #include <string.h>
 
-static char example[TEXT_MAX], active[TEXT_MAX], manual[TEXT_MAX];
+static char example[TEXT_MAX], active[TEXT_MAX], manual[TEXT_MAX], readme[TEXT_MAX],
+	messages[TEXT_MAX];
 
 /* "#name" at the beginning of a line is an option with its default, "# Text" is none. */
 static void activate(void)
@@ -200,27 +201,23 @@ static void test_example(void)
 	config_unref(full);
 }
 
-/* The one of EXAMPLES, that needs files of this machine, but for these */
-static void test_manual_example(void)
+/* What is shown from @begin to @end; it may need files of that machine, but for these. */
+static void test_shown(const char *name, const char *text, const char *begin, const char *end)
 {
-	char text[4096], error[CONFIG_ERROR_MAX] = "no error", *file;
-	const char *at = strstr(manual, ".Bd -literal -offset indent\ninterface");
-	const char *end = at ? strstr(at, ".Ed") : NULL;
+	const char *from = strstr(text, begin), *to = from ? strstr(from, end) : NULL;
+	char shown[4096], error[CONFIG_ERROR_MAX] = "no configuration", *file;
 	struct config *config;
 
-	ok(end, "the manual has an example");
-	if (!end)
-		return;
-	at = strchr(at, '\n');
-	snprintf(text, sizeof(text), "%.*s", (int)(end - at), at);
-	while ((file = strstr(text, "secret-file")))
+	from = from ? strchr(from, '\n') : NULL;
+	snprintf(shown, sizeof(shown), "%.*s", to ? (int)(to - from) : 0, to ? from : "");
+	while ((file = strstr(shown, "secret-file")))
 		memcpy(file, "secret =    ", 12);
-	while ((file = strstr(text, "= /etc")))
+	while ((file = strstr(shown, "= /etc")))
 		memcpy(file, "     x", 6);
-	while ((file = strstr(text, "   =  ")))
+	while ((file = strstr(shown, "   =  ")))
 		memcpy(file, "      ", 6);
-	config = config_parse(text, strlen(text), "example", error, sizeof(error));
-	is(error, "no error", "which is a configuration");
+	config = to ? config_parse(shown, strlen(shown), "shown", error, sizeof(error)) : NULL;
+	is(config ? "" : error, "", name);
 	config_unref(config);
 }
 
@@ -230,11 +227,17 @@ int main(void)
 
 	read_beside("pppspliced.conf.example", example);
 	read_beside("../man/pppspliced.conf.5", manual);
+	read_beside("../../README.md", readme);
+	read_beside("../../Documentation/pppspliced.md", messages);
 	activate();
 	for (i = 0; i < config_n_options; i++)
 		test_option(&config_options[i]);
 	ok(count(manual, "\n.It Ic ") == config_n_options, "the manual has no others");
 	test_example();
-	test_manual_example();
+	test_shown("the manual's example is a configuration", manual,
+		   ".Bd -literal -offset indent\ninterface", ".Ed");
+	test_shown("and README's", readme, "cat >/etc/pppspliced.conf", "    END\n");
+	test_shown("and that of Documentation/", messages, "    # /etc/pppspliced.conf",
+		   "`pppspliced --check`");
 	return tap_end();
 }
