@@ -63,6 +63,17 @@ same_words_spliced()
 	done
 }
 
+# And of pppspliced, which nobody completes.
+same_words_daemon()
+{
+	run_built "$BUILD/pppspliced/pppspliced" --help | grep -oE -- '--[a-z0-9]+' | sort -u >"$tmp/words"
+	[ -s "$tmp/words" ] || return 1
+	while read -r word; do
+		grep -qwF -e "-${word#--}" "$SRC/man/pppspliced.8" ||
+			{ echo "# $word is not in pppspliced(8)"; return 1; }
+	done <"$tmp/words"
+}
+
 spliced_installed()
 {
 	[ "$(${EMULATOR-} "$tmp/root/usr/sbin/pppsplicedctl" --version)" = "pppsplicedctl $VERSION" ] &&
@@ -138,6 +149,7 @@ ok "the static library has no other global names" static_symbols
 ok "every public function is in the manual page and has kernel-doc" documented
 ok "--help, manual page and completion have the same words" same_words
 ok "and those of pppsplicedctl" same_words_spliced
+ok "and those of pppspliced, but for completion" same_words_daemon
 ok "README types what --help has" readme_agrees
 ok "soname" sh -c "readelf -d '$so' | grep -q 'SONAME.*libpppsplice.so.0]'"
 ok "install" mk install

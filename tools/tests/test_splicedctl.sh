@@ -120,6 +120,17 @@ no_subscribers()
 	! grep -qE 'alice|isp-a|02:00' "$tmp/out"
 }
 
+# What Documentation/pppspliced.md names is there.
+documented_metrics()
+{
+	sed -n '/pppsplicedctl metrics.*Prometheus/,/No sample names/p' "$TOP/Documentation/pppspliced.md" |
+		grep -oE '[`](pppspliced)?_[a-z_]+' | sed 's/.//; s/^_/pppspliced_/' >"$tmp/names"
+	[ -s "$tmp/names" ] && run 0 metrics || return
+	while read -r name; do
+		grep -qE "^$name( |\{)" "$tmp/out" || { echo "# $name is none"; return 1; }
+	done <"$tmp/names"
+}
+
 disk_full()
 {
 	run_built "$ctl" --socket "$tmp/s" show status >/dev/full 2>"$tmp/err"
@@ -191,6 +202,7 @@ ok "discovery by interface" has_sample 'pppspliced_pppoe_discovery_total{interfa
 ok "ends by cause" has_sample 'pppspliced_sessions_ended_total{cause="padt"} 90'
 ok "LNSs" has_sample 'pppspliced_lns_held_seconds{lns="[2001:db8::1]:1701"} 1.501'
 ok "nothing of a subscriber is in the metrics" no_subscribers
+ok "those that Documentation/ names are there" documented_metrics
 if python3 -c 'import jsonschema' 2>/dev/null; then
 	ok "JSON of sessions fits" fits sessions show sessions
 	ok "one without its MAC does not" misfits sessions 's/"mac":[^,]*,//'
