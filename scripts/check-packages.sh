@@ -103,6 +103,16 @@ co_installable()
 	! files_of libpppsplice0 | grep -v "^./usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)/"
 }
 
+# Subscribers of a daemon that runs notice nothing; when it is removed, it ends.
+upgrade_stops_nothing()
+{
+	local scripts=$work/pppspliced
+
+	dpkg-deb -e "$out"/this/pppspliced_*.deb "$scripts"
+	! grep -hE 'deb-systemd-invoke [a-z-]*(stop|restart)' "$scripts"/{preinst,postinst} 2>/dev/null &&
+		grep -A 1 ' = remove ' "$scripts/prerm" | grep -q 'deb-systemd-invoke stop'
+}
+
 # --- DKMS, where there is none -----------------------------------------------
 
 # What dkms.conf says, sourced as dkms(8) does for kernel $1 with headers $2.
@@ -192,5 +202,6 @@ check "lintian finds something where there is something" lintian_works
 check "the source package is this tree" whole_source
 check "pppsplice-dkms has all of the module's source" module_source
 check "the libraries of two architectures can be installed together" co_installable
+check "an upgrade does not stop pppspliced, a removal does" upgrade_stops_nothing
 check "a higher version builds" build_next
 summarize
