@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Subscribers who are not let in: each is told, and nothing is left of him.
+# Subscribers who are not let in: each is told, and why; nothing is left of him.
 
 # shellcheck source=SCRIPTDIR/lib.sh disable=SC2154,SC2034 # variables of ../lib
 . "$(dirname "$0")/lib.sh"
@@ -68,17 +68,19 @@ nte_up b
 sse_up
 wire_start
 no_chap='CHAP authentication failed'
-refused "unknown realm" "$no_chap" eve@nowhere
-refused "no realm" "$no_chap" eve
-refused "unknown realm, PAP" 'PAP authentication failed' eve@nowhere refuse-chap
+no_realm='no LNS is known for this realm'
+no_lns='no LNS takes the call'
+refused "unknown realm" "CHAP Failure.*$no_realm" eve@nowhere
+refused "no realm" "CHAP Failure.*$no_realm" eve
+refused "unknown realm, PAP" "PAP AuthNak.*$no_realm" eve@nowhere refuse-chap
 check "for these nobody was called" nobody_was_called
 refused "wrong password, transparent" "$no_chap" alice@isp-a password wrong
 refused "wrong password, terminated" "$no_chap" bob@isp-b password wrong
 refused "wrong password, terminated, PAP" 'PAP authentication failed' bob@isp-b password wrong refuse-chap
 check "it was RADIUS that said so" radius_rejects
-refused "no machine there" "$no_chap" eve@nobody
-refused "no LNS there" "$no_chap" eve@deaf
-refused "wrong tunnel secret" "$no_chap" eve@wrong
+refused "no machine there" "CHAP Failure.*$no_lns" eve@nobody
+refused "no LNS there" "CHAP Failure.*$no_lns" eve@deaf
+refused "wrong tunnel secret" "CHAP Failure.*$no_lns" eve@wrong
 check "one was accounted for, and his account is closed" accounts_are_closed
 check "tunnels are closed" expect_soon "no tunnels" no_tunnels
 check "the kernel is well" kernel_is_quiet
