@@ -797,6 +797,34 @@ static void test_radius(void)
 	end();
 }
 
+/* Return: a session that has been handed to an LNS. */
+static struct subscriber *dial_and_call(void)
+{
+	struct subscriber *sub = dial();
+
+	authenticate(sub);
+	return sub;
+}
+
+static void test_full(void)
+{
+	struct subscriber *first, *second, *third;
+
+	begin("l2tp { max-sessions-per-tunnel = 2 }\nlog { level = error }\ninterface eth1 { }\n"
+	      "lns-group a { lns 192.0.2.1 { max-sessions = 3 }\n lns 192.0.2.2 { priority = 1 } }\n"
+	      "realm isp-a { group = a }\n");
+	first = dial_and_call();
+	second = dial_and_call();
+	third = dial_and_call();
+	ok(second->tunnel == first->tunnel && third->tunnel != first->tunnel &&
+	   !strcmp(third->tunnel->remote, "192.0.2.1:1701"),
+	   "a tunnel that is full is not used for more, but its LNS");
+	is(dial_and_call()->tunnel->remote, "192.0.2.2:1701", "unless that is full, too");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+}
+
 static void test_default_group(void)
 {
 	struct subscriber *sub;
@@ -989,6 +1017,7 @@ int main(void)
 	test_reload();
 	test_log();
 	test_radius();
+	test_full();
 	test_default_group();
 	test_limits();
 	test_numbers();
