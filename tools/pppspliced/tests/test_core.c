@@ -806,6 +806,31 @@ static struct subscriber *dial_and_call(void)
 	return sub;
 }
 
+static void test_configured(void)
+{
+	const struct l2tp_tunnel_config *l2tp;
+	const struct ppp_config *ppp;
+	struct subscriber *sub;
+
+	begin("l2tp { host-name = lac vendor-name = us hello = 7 setup-timeout = 8 idle-timeout = 9\n"
+	      "retries = 2 window = 5 }\nppp { name = sse echo-interval = 3 echo-failures = 4\n"
+	      "negotiation-timeout = 6 pap-timeout = 10 mru = 1400 }\n" PLAIN);
+	sub = dial_and_call();
+	l2tp = &sub->tunnel->machine_config;
+	ppp = &sub->ppp_config;
+	ok(l2tp->hello_ms == 7000 && l2tp->setup_ms == 8000 && l2tp->idle_ms == 9000 &&
+	   l2tp->delivery.max_retries == 2 && l2tp->delivery.n_ahead == 4 &&
+	   !strcmp(l2tp->host_name, "lac") && !strcmp(l2tp->vendor_name, "us"),
+	   "L2TP is as it is configured");
+	ok(ppp->lcp.echo_ms == 3000 && ppp->lcp.echo_failures == 4 &&
+	   ppp->lcp.negotiation_ms == 6000 && ppp->lcp.options.mru == 1400 &&
+	   ppp->lcp.options.max_payload == 1492 && ppp->lcp.options.n_auth == 2 &&
+	   ppp->pap.wait_ms == 10000 && !strcmp(ppp->chap.name, "sse"), "so is PPP");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+}
+
 static void test_full(void)
 {
 	struct subscriber *first, *second, *third;
@@ -1017,6 +1042,7 @@ int main(void)
 	test_reload();
 	test_log();
 	test_radius();
+	test_configured();
 	test_full();
 	test_default_group();
 	test_limits();
