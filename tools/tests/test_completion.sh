@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# The bash completion, with a pppsplicectl that knows two splices and three sessions.
+# The bash completion, with a pppsplicectl that knows two splices and three sessions; and
+# pppsplicedctl's.
 # shellcheck disable=SC2317 # ok() runs the functions
 # shellcheck source=tools/tests/tap.sh
 . "$SRC/tests/tap.sh"
@@ -27,14 +28,17 @@ chmod +x "$tmp/pppsplicectl"
 cat >"$tmp/complete.bash" <<'DRIVER'
 . "$1"
 COMP_LINE=$2 COMP_POINT=${#2}
-_pppsplicectl
+read -ra COMP_WORDS <<<"$2"
+[[ $2 != *" " ]] || COMP_WORDS+=("")
+COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+"_${1##*/}"
 printf '%s\n' "${COMPREPLY[@]}" | sort | tr '\n' ' '
 DRIVER
 
 # gives LINE WORDS: what completes the last word of LINE
 gives()
 {
-	got=$(PATH=$tmp:$PATH bash "$tmp/complete.bash" "$SRC/completion/pppsplicectl" "$1")
+	got=$(PATH=$tmp:$PATH bash "$tmp/complete.bash" "$SRC/completion/${1%% *}" "$1")
 	[ "$got" = "$2${2:+ }" ] || [ "$got" = "${2:- }" ] || { echo "# got: $got"; return 1; }
 }
 
@@ -51,4 +55,12 @@ ok "a word with a colon, which readline has split" gives "pppsplicectl add --ppp
 	"6@02:00:00:00:00:01"
 ok "options of add" gives "pppsplicectl add --" "--channel --driver --frames --l2tp --label --pppoe"
 ok "frames" gives "pppsplicectl set 1 --frames a" "all"
+ok "commands of pppsplicedctl" gives "pppsplicedctl --json --socket /s " \
+	"--help --json --pretty --socket --version drop metrics reload show"
+ok "what to show" gives "pppsplicedctl show " "interfaces lns sessions status tunnels"
+ok "filters" gives "pppsplicedctl show sessions realm isp-a s" "session state"
+ok "states" gives "pppsplicedctl show sessions state r" "radius relay"
+ok "an LNS is no word" gives "pppsplicedctl show sessions lns " ""
+ok "whom to drop" gives "pppsplicedctl drop " "all mac session tunnel user"
+ok "and why" gives "pppsplicedctl drop session 1 " "--reason"
 tap_end
