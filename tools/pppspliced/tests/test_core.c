@@ -8,6 +8,7 @@
 #include "daemon/tunnels.h"
 #include "daemon/views.h"
 
+#include "array.h"
 #include "control/control.h"
 #include "kernel/discovery.h"
 #include "kernel/udp.h"
@@ -484,10 +485,10 @@ static void end(void)
 	core_close(&core);
 }
 
-/* As the access concentrator would have it. */
-static struct subscriber *dial(void)
+/* As the access concentrator would have it. @host: of its address, the last octet */
+static struct subscriber *dial_from(uint8_t host)
 {
-	static const uint8_t mac[] = { 2, 0, 0, 0, 1, 0 };
+	const uint8_t mac[] = { 2, 0, 0, 0, 1, host };
 	const struct pppoe_request request = { .peer_mac = mac, .max_payload = 1492 };
 	struct pppoe_refusal refusal = { .text = NULL };
 	struct access *access = LIST_FIRST(&core.accesses);
@@ -501,6 +502,11 @@ static struct subscriber *dial(void)
 	memcpy(session->peer_mac, mac, sizeof(mac));
 	pppoe_sessions_add(&access->ac.sessions, session);
 	return sub;
+}
+
+static struct subscriber *dial(void)
+{
+	return dial_from(0);
 }
 
 /* As if PPP had come so far. */
@@ -850,6 +856,35 @@ static void test_full(void)
 	end();
 }
 
+static void test_drop(void)
+{
+	struct drop_selector by_id = { .by = DROP_BY_ID }, by_user = { .by = DROP_BY_USER };
+	struct drop_selector by_mac = { .by = DROP_BY_MAC }, by_tunnel = { .by = DROP_BY_TUNNEL };
+	const struct drop_selector all = { .by = DROP_ALL };
+	struct subscriber *subs[5];
+	size_t i;
+
+	begin(PLAIN);
+	for (i = 0; i < ARRAY_SIZE(subs); i++)
+		subs[i] = dial_from(i);
+	authenticate_as(subs[1], "bob@isp-a");
+	authenticate_as(subs[3], "carol@isp-a");
+	by_id.id = subs[0]->id;
+	by_user.user = "bob@isp-a";
+	memcpy(by_mac.mac, subs[2]->pppoe.peer_mac, sizeof(by_mac.mac));
+	by_tunnel.tunnel = subs[3]->tunnel->machine.id;
+	ok(views_ops.drop(&core, &by_id, "moved away") == 1 && subs[0]->cause == END_OPERATOR &&
+	   !strcmp(subs[0]->text, "moved away"), "a session is dropped by its number, with a reason");
+	ok(views_ops.drop(&core, &by_user, NULL) == 1 && subs[1]->cause, "by its user");
+	ok(views_ops.drop(&core, &by_mac, NULL) == 1 && subs[2]->cause, "by its MAC address");
+	ok(views_ops.drop(&core, &by_tunnel, NULL) == 1 && subs[3]->cause, "by its tunnel");
+	ok(!subs[4]->cause && views_ops.drop(&core, &all, NULL) == 1 && subs[4]->cause,
+	   "none else is; and all that are left");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+}
+
 static void test_default_group(void)
 {
 	struct subscriber *sub;
@@ -1044,6 +1079,7 @@ int main(void)
 	test_radius();
 	test_configured();
 	test_full();
+	test_drop();
 	test_default_group();
 	test_limits();
 	test_numbers();
