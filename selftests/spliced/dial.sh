@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Subscribers dial in, by CHAP, PAP and MS-CHAPv2, and get the addresses that the ISP has for
-# them, in both modes of handing over; what they send goes by the splice, and nowhere else.
+# them, in both modes of handing over, by IPCP and IPv6CP with the NTE; what they send goes by the
+# splice, and nowhere else.
 
 # shellcheck source=SCRIPTDIR/lib.sh disable=SC2154,SC2034 # variables of ../lib
 . "$(dirname "$0")/lib.sh"
@@ -20,7 +21,7 @@ declare -A proof=(
 dial_by()
 {
 	# shellcheck disable=SC2046 # a word an option
-	dial "$1" "${users[$1]}" $(by_only "${methods[$1]}")
+	dial "$1" "${users[$1]}" +ipv6 $(by_only "${methods[$1]}")
 }
 
 has_address()
@@ -28,6 +29,17 @@ has_address()
 	expect_soon "${users[$1]} has ${address_of[${users[$1]}]}" online "$1" "${users[$1]}" &&
 		expect_soon "the NTE has ${users[$1]}" nte_has a "${users[$1]}" &&
 		log_has "$(home_name "$1")" "${proof[${methods[$1]}]}"
+}
+
+# reaches_by_ipv6 N: the NTE's end, by the Interface-Identifier that it has told him.
+reaches_by_ipv6()
+{
+	local name remote
+
+	name=$(home_name "$1")
+	expect_soon "IPv6CP is up" log_has "$name" '^remote LL address' || return
+	remote=$(sed -n 's/^remote LL address //p' "$work/$name.log" | tail -n 1)
+	pings "$(home_ns "$1")" "$(unit_of "$name")" "$remote"
 }
 
 # Frames that the splice has left to the SSE's daemon: in terminated mode, LCP's.
@@ -88,6 +100,7 @@ in_mode()
 		check "$what: a splice of frames $2" splice_is "${users[$n]}" "$2"
 		check "$what: pings cross" reaches_nte $n "${users[$n]}" a
 	done
+	check "$1: IPv6CP is the NTE's too, and IPv6 crosses" reaches_by_ipv6 0
 	check "$1: TCP crosses" transfers
 	check "$1: and does not enter the SSE's own stack" stays_out "$1"
 	check "$1: subscribers hang up, and nothing is left" all_hang_up
@@ -98,9 +111,10 @@ in_mode()
 require_pppspliced
 require iperf3
 ktap_print_header
-ktap_set_plan 29
+ktap_set_plan 31
 setup_isp 3
 sse_option[ppp.authentication]='{"chap-md5", "ms-chap-v2", "pap"}'
+nte_pppd=(+ipv6)
 radius_up 1
 nte_up a
 in_mode transparent all

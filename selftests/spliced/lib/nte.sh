@@ -7,6 +7,7 @@ declare -A nte_pid
 # Secret of the tunnels to an NTE; where there is none, neither side authenticates them.
 declare -A nte_secret=()
 nte_radius=1		# the ISP's server that NTEs ask
+nte_pppd=()		# further options of their pppds
 
 # nte_up NTE [LINE...]: xl2tpd as xl2tpd-NTE, its pppds write nte-NTE.log; with further lines in
 # its configuration's section of tunnels. A pppd takes any authentication that RADIUS can judge.
@@ -22,7 +23,7 @@ nte_up()
 	echo "${nte_ip[$nte]} $(uname -n)" >"/etc/netns/$(nte_ns "$nte")/hosts"
 	options_file "$name" "${nte_ppp_ip[$nte]}:" auth require-pap require-chap \
 		require-mschap-v2 name "$name" plugin "$plugin" \
-		radius-config-file "$work/$name/radiusclient.conf"
+		radius-config-file "$work/$name/radiusclient.conf" "${nte_pppd[@]}"
 	{
 		lns_conf "$name" 'max retries = 5'
 		echo "hostname = $name"
