@@ -25,7 +25,7 @@ enum {
 
 static struct core core;
 
-static void print_usage(FILE *file)
+static void print_usage(void)
 {
 	fputs("usage: pppspliced [--config FILE] [--check | --foreground]\n"
 	      "\n"
@@ -35,7 +35,17 @@ static void print_usage(FILE *file)
 	      "  -V, --version      print the version\n"
 	      "  -h, --help         print this\n"
 	      "\n"
-	      "It stays in the foreground in any case. See pppspliced(8) and pppspliced.conf(5).\n", file);
+	      "It stays in the foreground in any case. See pppspliced(8) and pppspliced.conf(5).\n", stdout);
+}
+
+/* @word: what it is, if that is a long one */
+static int refuse_option(const char *word)
+{
+	char name[] = { '-', optopt, '\0' };
+
+	fprintf(stderr, "pppspliced: %s: no such option, or no value with it, see --help\n",
+		optopt ? name : word);
+	return EXIT_WRONG_LINE;
 }
 
 static void terminated(struct ev_loop *loop, ev_signal *signal, int events)
@@ -155,6 +165,7 @@ int main(int argc, char **argv)
 	bool only_check = false;
 	int option, status;
 
+	opterr = 0;
 	while ((option = getopt_long(argc, argv, "c:kfVh", options, NULL)) != -1) {
 		switch (option) {
 		case 'c':
@@ -170,11 +181,10 @@ int main(int argc, char **argv)
 			puts("pppspliced " PPPSPLICE_VERSION);
 			return 0;
 		case 'h':
-			print_usage(stdout);
+			print_usage();
 			return 0;
 		default:
-			print_usage(stderr);
-			return EXIT_WRONG_LINE;
+			return refuse_option(argv[optind - 1]);
 		}
 	}
 	if (optind < argc) {
