@@ -928,6 +928,21 @@ static void test_limits(void)
 	end();
 }
 
+static void test_cookies(void)
+{
+	struct pppoe_cookie_keys before;
+
+	begin(PLAIN);
+	before = core.cookie_keys;
+	ok(memcmp(&before.current, &(struct hmac_sha256_ctx){ 0 }, sizeof(before.current)),
+	   "cookies have a secret");
+	ev_invoke(core.loop, &core.cookie_timer, EV_TIMER);
+	ok(memcmp(&core.cookie_keys.current, &before.current, sizeof(before.current)) &&
+	   !memcmp(&core.cookie_keys.previous, &before.current, sizeof(before.current)) &&
+	   ev_is_active(&core.cookie_timer), "which is another one after a time, and so on");
+	end();
+}
+
 static void test_numbers(void)
 {
 	struct subscriber *sub;
@@ -1082,6 +1097,7 @@ int main(void)
 	test_drop();
 	test_default_group();
 	test_limits();
+	test_cookies();
 	test_numbers();
 	test_for_ever();
 	test_flood();
