@@ -17,7 +17,8 @@
 # freeradius.sh  radius_up, radius_down; access_requests, accounting, accounted, accounting_is
 # nte.sh         nte_up, nte_end, nte_units, nte_has
 # sse.sh         require_pppspliced; sse_option, sse_realms, sse_config, sse_up, sse_end, sse_ctl;
-#                sse_memory, sse_show, session, splice_of, splice_is; no_sessions, no_tunnels, no_units
+#                sse_capabilities, exec_capable; sse_memory, sse_show, session, splice_of, splice_is;
+#                no_sessions, no_tunnels, no_units
 # subscriber.sh  dial, dial_up, by_only, online, goes_to, hang_up, vanish, fall_silent, offline;
 #                is_turned_away, reaches_nte, transfer
 # wire.sh        wire_start, sse_said, sse_says, padts

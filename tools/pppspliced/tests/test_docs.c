@@ -17,7 +17,7 @@ static unsigned int count(const char *text, const char *end, char c)
 	return n;
 }
 
-/* Whether @word stands between @begin and the next @end of a text, and nothing beside it goes on. */
+/* Whether the whole of @word stands between @begin and the next @end of a text. */
 static bool has_word(const char *text, const char *begin, const char *end, const char *word)
 {
 	const char *at = strstr(text, begin), *last = at ? strstr(at, end) : NULL;
