@@ -28,10 +28,13 @@ begin()
 	splice_id=0
 	padts_before=$(padts)
 	before=([CDN]=$(sse_said "$nte" CDN) [StopCCN]=$(sse_said "$nte" StopCCN))
-	dial_up 0 "$@" && splice_of "$user" && reaches_nte 0 "$user" "$nte" || return
+	dial 0 "$@"
+	# What a splice has is asked for at once: its time may be limited.
+	splice_of "$user" || return
 	id=$(session "$user" id)
 	acct_id=$(session "$user" acct_session_id)
-	expect_soon "its Start" accounted 1 Start "$acct_id"
+	expect_soon "$user is online" online 0 "$user" && reaches_nte 0 "$user" "$nte" &&
+		expect_soon "its Start" accounted 1 Start "$acct_id"
 }
 
 # nte_got TYPE RESULT: since then, with this Result Code.
@@ -68,6 +71,7 @@ final()
 is_accounted()
 {
 	expect_soon "a Stop" accounted 1 Stop "$acct_id" &&
+		expect_soon "the splice's end" saw_event ".event == \"del\" and .id == $splice_id" &&
 		accounting_is 1 Stop "$acct_id" Acct-Terminate-Cause "$1" &&
 		accounting_is 1 Stop "$acct_id" Acct-Input-Packets "$(final pppoe crossed_frames)" &&
 		accounting_is 1 Stop "$acct_id" Acct-Input-Octets "$(final pppoe crossed_bytes)" &&
@@ -102,6 +106,7 @@ clear_line()
 	offline 0 || vanish 0
 	sse_ctl drop all >/dev/null 2>&1
 	wait_until 100 no_sessions
+	wait_until 100 offline 0
 }
 
 # ended WHAT CAUSE ACCT-TERMINATE-CAUSE HOME NTE COMMAND...: three tests of what COMMAND does to a
@@ -151,9 +156,15 @@ has_dialled_again()
 	[ -n "$id" ] && [ "$id" != "$acct_id" ] && is_spliced alice@isp-a && online 0 alice@isp-a
 }
 
+no_kernel_tunnels()
+{
+	[ "$(kernel_tunnels)" = 0 ]
+}
+
 nothing_after_kill()
 {
-	expect_soon "nothing in the kernel" nothing_in_kernel && expect "tunnels" "$(kernel_tunnels)" -eq 0
+	expect_soon "nothing in the kernel" nothing_in_kernel &&
+		expect_soon "no tunnel in the kernel" no_kernel_tunnels
 }
 
 # Of a subscriber who is not to notice before the SSE does.
