@@ -186,7 +186,6 @@ wire_start
 monitor_start
 
 begin_or_say alice@isp-a
-vanish 0
 ended "PADT" subscriber User-Request nothing "CDN 1" send_padt 0
 begin_or_say alice@isp-a
 ended "LCP Terminate, transparent" subscriber User-Request nothing "CDN 1" hang_up 0
