@@ -48,24 +48,25 @@ local_frames()
 	echo $(($(leg_counter pppoe local_frames) + $(leg_counter l2tp local_frames)))
 }
 
-# TCP crosses. Sets local_now: how many frames were local meanwhile.
+# TCP crosses. Sets local_now: how many frames were local meanwhile; and took: seconds.
 transfers()
 {
-	local before
+	local before began=$SECONDS
 
 	splice_of alice@isp-a || return
 	before=$(local_frames)
 	counter_grows pppoe crossed_frames 400 transfer 0 alice@isp-a a || return
 	local_now=$(($(local_frames) - before))
+	took=$((SECONDS - began + 1))
 }
 
-# In mode "terminated" echoes are answered here: four a second, of two legs, for as long
+# In mode "terminated" echoes are answered here: not four a second, of two legs, for as long
 # as that took.
 stays_out()
 {
 	local most=0
 
-	[ "$1" = transparent ] || most=60
+	[ "$1" = transparent ] || most=$((4 * took))
 	expect "local frames meanwhile" "$local_now" -le $most && no_units
 }
 
