@@ -55,7 +55,7 @@ check "the first choice is NTE a" goes_to 0 alice@isp-a a
 ip -n "$(nte_ns a)" link set core0 down
 nte_end a KILL
 check "NTE a dies: alice's pppd dials again, and gets to NTE b" goes_to 0 alice@isp-a b
-check "NTE a is held down" is_held a
+check "NTE a is held down" expect_soon "that" is_held a
 check "and that is counted" failures_are_shown
 before=$(calls_to_a)
 dial 1 carol@isp-a

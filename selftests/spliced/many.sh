@@ -35,7 +35,7 @@ settle()
 # A first one, so that what the daemon takes once is not counted for each.
 warm_up()
 {
-	subscribers_run --ping 1 && wait_until 300 no_sessions && wait_until 300 no_tunnels
+	subscribers_run --ping 1 && wait_until $limit no_sessions && wait_until $limit no_tunnels
 }
 
 all_are_there()
@@ -96,7 +96,7 @@ hang_up_all()
 # The daemon's files are again as many as before the first of them.
 is_as_before()
 {
-	wait_until 300 no_tunnels || { note "tunnels: $(sse_tunnels), $(kernel_tunnels)"; return 1; }
+	wait_until $limit no_tunnels || { note "tunnels: $(sse_tunnels), $(kernel_tunnels)"; return 1; }
 	note "resident: $(sse_memory) kB"
 	expect "files" "$(fds)" -eq "$fds_before" && expect "splices" "$(splices)" -eq 0
 }
