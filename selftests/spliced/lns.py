@@ -165,8 +165,8 @@ class Lns:
         return self.config.drop or self.fault is not None
 
     def is_lost(self, data):
-        """--drop: every Nth control message."""
-        if not self.config.drop or not data[:1] or not data[0] & 0x80:
+        """--drop: every Nth control message, up to the end."""
+        if not self.config.drop or self.stopping or not data[:1] or not data[0] & 0x80:
             return False
         self.datagrams += 1
         if self.datagrams % self.config.drop:
@@ -335,6 +335,9 @@ class Lns:
             ours.forget()
         if wins in ('lns', 'nobody'):
             self.by_peer[key] = None
+        if wins:
+            # A LAC that wins asks again. By then it has seen ours: that comes to another of its
+            # sockets than an answer, so that it could read the answer first.
             return None
         return self.new_tunnel(key, peer, message)
 

@@ -300,8 +300,6 @@ class Tunnel:
         if len(self.unacked) != before:
             self.tries = 0
             self.arm()
-        if self.state == 'closing' and not self.unacked:
-            self.forget()
 
     # --- receiving
 
@@ -321,6 +319,13 @@ class Tunnel:
                 self.violation('5.8', f'Ns {message.ns} is beyond the Receive Window of '
                                       f'{self.config.window} after {self.told}')
         self.acknowledged(message.nr)
+        self.take(message)
+        # What of the LAC's has not come yet it would send again, to the next LNS of this address.
+        if self.state == 'closing' and not self.unacked and not after(message.ns, self.nr):
+            self.forget()
+
+    def take(self, message):
+        """If it is the next one."""
         if not message.body:
             if message.ns != self.nr and not self.lns.lossy():
                 self.violation('5.8', f'ZLB with Ns {message.ns}, {self.nr} is next')
