@@ -20,6 +20,7 @@ require_pppspliced()
 
 # SECTION.OPTION, or OPTION of no section; values as the file has them. Short times, so that a
 # test need not wait for long; longer than those of a peer that a slow machine keeps waiting.
+# FreeRADIUS writes a record for each time that it is sent, so it is not sent again.
 declare -A sse_option=(
 	[mode]=transparent
 	[interface.ac-name]='"sse"'
@@ -34,7 +35,7 @@ declare -A sse_option=(
 	[radius.use]=off
 	[radius.accounting]=yes
 	[radius.nas-identifier]='"sse"'
-	[radius.timeout]=3s
+	[radius.timeout]=20s
 	[radius.retries]=1
 	[log.level]=debug
 )
