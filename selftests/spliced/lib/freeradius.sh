@@ -67,13 +67,13 @@ radius_down()
 
 # --- what it has been asked and told -----------------------------------------
 
-# access_requests N USER: from the SSE.
+# access_requests N ATTRIBUTE: from the SSE, with a line that begins so.
 access_requests()
 {
-	awk -v from="from $sse_ip:" -v user="User-Name = \"$2\"" '
+	awk -v from="from $sse_ip:" -v attribute="$2" '
 		/^\([0-9]+\) / { sub(/^\([0-9]+\) +/, "") }
 		/^Received / { ours = /Access-Request/ && index($0, from) }
-		ours && $0 == user { count++ }
+		ours && index($0, attribute) == 1 { count++ }
 		END { print count + 0 }' "$work/radius$1.log"
 }
 
