@@ -59,6 +59,7 @@ more_pings()
 	[ "$(grep -c 'bytes from' "$work/ping.out")" -ge "$1" ]
 }
 
+# The last request may have no answer yet when ping ends: each up to the last answer has one.
 none_is_lost()
 {
 	local before
@@ -68,7 +69,8 @@ none_is_lost()
 	kill -INT "$ping_pid"
 	wait "$ping_pid"
 	note "$(tail -n 2 "$work/ping.out" | head -n 1)"
-	grep -q ' 0% packet loss' "$work/ping.out"
+	awk -F icmp_seq= '/bytes from/ && $2 + 0 != ++n { exit lost = 1 } END { exit lost || !n }' \
+		"$work/ping.out"
 }
 
 stays()
@@ -131,8 +133,8 @@ check "and reached" reaches_nte 1 grace@isp-c a
 
 echo 'nonsense' >>"$work/sse.conf"
 check "a file that is wrong is refused, by name and line" reload_refuses
-kill -HUP "$sse_pid"
-check "the daemon goes on" expect_soon "an answer" sse_answers
+reload_by_signal
+check "the daemon goes on" sse_answers
 check "alice stays" stays
 
 realms=(isp-c)
@@ -143,7 +145,7 @@ check "not a packet was lost" none_is_lost
 hang_up 0
 wait_until 100 offline 0
 dial 0 alice@isp-a
-check "but does not get in again" expect_soon "her end" offline 0
+check "but does not get in again" is_turned_away 0 'CHAP authentication failed'
 hang_up 1
 check "sessions of the old configuration end as others do" expect_soon "none" no_sessions
 check "the daemon too" sse_end TERM
