@@ -79,10 +79,11 @@ is_turned_away()
 	log_has "$log" "$2" || { note "$(tail -n 5 "$work/$log.log")"; return 1; }
 }
 
-# reaches_nte N USER NTE [OPTION...]: ping through the splice, both ways there is one.
+# reaches_nte N USER NTE [OPTION...]: ping through the splice, both ways there is one. The NTE's
+# pppd may bring its interface up later than the subscriber's: until there are 3 answers.
 reaches_nte()
 {
-	pings "$(home_ns "$1")" "${address_of[$2]}" "${nte_ppp_ip[$3]}" "${@:4}"
+	pings "$(home_ns "$1")" "${address_of[$2]}" "${nte_ppp_ip[$3]}" -w 15 "${@:4}"
 }
 
 # transfer N USER NTE: TCP both ways at a rate that an emulated CPU can bear.
