@@ -351,7 +351,7 @@ declare -A parts=(
 require_pppspliced
 require_scripted
 [ $# -gt 0 ] || set -- takes_over goes_otherwise bears refuses ties over_ipv6 all_faults with_secret terminated
-plan=2
+plan=3
 for part; do
 	plan=$((plan + ${parts[$part]}))
 done
@@ -372,6 +372,6 @@ for part; do
 done
 ready
 check "after all that the daemon has neither session nor tunnel" wait_until 600 no_tunnels
-sse_end TERM
+check "the daemon ends in order" sse_end TERM
 check "the kernel is well" kernel_is_quiet
 ktap_finished

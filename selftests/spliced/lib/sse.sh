@@ -127,7 +127,6 @@ sse_up()
 	exec_capable "$sse_capabilities" pppspliced --config "$work/sse.conf" \
 		>>"$work/sse.log" 2>&1 &
 	sse_pid=$!
-	disown
 	wait_until 150 sse_answers || bail_out "pppspliced does not run: $(tail -n 3 "$work/sse.log")"
 }
 
@@ -136,11 +135,16 @@ sse_answers()
 	sse_ctl show status >/dev/null 2>&1
 }
 
-# sse_end SIGNAL: until it is gone.
+# sse_end SIGNAL: until it is gone; and unless it is killed, with nothing to complain of.
 sse_end()
 {
+	local status
+
 	kill "-$1" "$sse_pid"
-	expect_soon "pppspliced ends" process_gone "$sse_pid"
+	expect_soon "pppspliced ends" process_gone "$sse_pid" || return
+	wait "$sse_pid" 2>/dev/null
+	status=$?
+	[ "$1" = KILL ] || expect "exit status of pppspliced" $status -eq 0
 }
 
 sse_ctl()
