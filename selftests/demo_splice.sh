@@ -59,8 +59,8 @@ show_splice()
 	shown lac pppsplicectl add --pppoe "$pppoe_sid" --l2tp "$l2tp_tunnel/$l2tp_session" \
 		--label user@isp || fail "pppsplicectl add"
 	splice_id=$(ctl --json show | jq -r '.[0].id')
-	exec_in_netns "$ns_lac" pppsplicectl monitor >"$work/monitor.text" 2>&1 &
 	monitor_start
+	exec_in_netns "$ns_lac" pppsplicectl monitor >"$work/monitor.text" 2>&1 &
 	for name in home pppoe l2tp lns; do
 		echoes[$name]=$(log_count $name 'rcvd \[LCP EchoRep')
 	done

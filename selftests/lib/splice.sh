@@ -115,19 +115,26 @@ leak_check()
 # monitor_start: "pppsplicectl --json monitor" of the LAC into $work/monitor.
 monitor_start()
 {
+	local before
+
 	: >"$work/monitor"
+	before=$(event_listeners)
 	exec_in_netns "$ns_lac" pppsplicectl --json monitor >"$work/monitor" 2>"$work/monitor.log" &
 	monitor_pid=$!
-	expect_soon "pppsplicectl monitor listens" monitor_listens ||
+	expect_soon "pppsplicectl monitor listens" more_listeners "$before" ||
 		bail_out "pppsplicectl monitor does not run"
 }
 
-# It has joined the group: then the socket of generic netlink has a mask.
-monitor_listens()
+# Sockets of generic netlink that have joined a group: then they have a mask.
+event_listeners()
 {
 	# shellcheck disable=SC2016 # awk's fields
-	in_lac awk '$2 == 16 && $4 != "00000000" { found = 1 } END { exit !found }' \
-		/proc/net/netlink
+	in_lac awk '$2 == 16 && $4 != "00000000" { n++ } END { print n + 0 }' /proc/net/netlink
+}
+
+more_listeners()
+{
+	[ "$(event_listeners)" -gt "$1" ]
 }
 
 monitor_stop()
