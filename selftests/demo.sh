@@ -104,7 +104,8 @@ show_traffic()
 	in_nte a iperf3 -s -1 >"$work/iperf.log" 2>&1 &
 	wait_until 100 iperf_listens "$(nte_ns a)" || fail "iperf3 does not listen"
 	shown alice iperf3 -c "${nte_ppp_ip[a]}" --bidir -b 20M -t 5 -i 5 --format m |
-		grep -v '^ *| *$' || fail "iperf3"
+		grep -v '^ *| *$'
+	[ "${PIPESTATUS[0]}" = 0 ] || fail "iperf3"
 
 	step "All of it crossed in the kernel:"
 	shown sse pppsplicedctl show sessions --stats || fail "pppsplicedctl"

@@ -72,7 +72,8 @@ show_splice()
 	in_lns iperf3 -s -1 >"$work/iperf.log" 2>&1 &
 	wait_until 100 iperf_listens "$ns_lns" || fail "iperf3 does not listen"
 	shown home iperf3 -c "$lns_lo" -B "$home_lo" --bidir -b 20M -t 10 -i 5 --format m |
-		grep -v '^ *| *$' || fail "iperf3"
+		grep -v '^ *| *$'
+	[ "${PIPESTATUS[0]}" = 0 ] || fail "iperf3"
 }
 
 show_counters()
@@ -105,6 +106,7 @@ show_teardown()
 	say "home# kill -TERM \$(pidof pppd)" "lac# pppsplicectl monitor"
 	kill -TERM "$(pppd_of home)"
 	wait_until 100 saw_event '.event == "del"' || fail "no event"
+	wait_until 100 test -s "$work/monitor.text" || fail "no event in words"
 	indent <"$work/monitor.text"
 	saw_del connect || fail "the event's reason is not connect"
 	wait_until 50 no_splices || fail "a splice is left"
