@@ -154,6 +154,15 @@ static size_t read_ports(struct config_server *servers, const char *ports)
 	return n;
 }
 
+/*
+ * A busy machine may keep a server from answering, and FreeRADIUS writes a record for each time
+ * that it is sent; who is mute is waited for in vain.
+ */
+static unsigned int timeout_s(const char *ports)
+{
+	return *ports == '0' ? 2 : 20;
+}
+
 static const struct radius_session session = {
 	.user = "alice@isp-a", .acct_session_id = "0001", .nas_port = 12,
 	.nas_port_id = "eth1.100:12", .calling_station_id = "02:00:00:00:00:01",
@@ -189,7 +198,7 @@ static void account(struct radius *r)
 		radius_account(r, &of, RADIUS_STOP, &usage);
 	}
 	radius_account(r, &of, RADIUS_OFF, NULL);
-	radius_drain(r, 10000);
+	radius_drain(r, 60000);
 	radius_stats(r, &stats);
 	printf("sent=%d\nlost=%d\n", (int)stats.acct_sent, (int)stats.acct_lost);
 }
@@ -197,7 +206,7 @@ static void account(struct radius *r)
 int main(int argc, char **argv)
 {
 	struct config_radius config = {
-		.timeout_s = 1, .dead_time_s = 60, .workers = 16, .nas_identifier = "sse",
+		.dead_time_s = 60, .workers = 16, .nas_identifier = "sse",
 		.authorize_password = "pppspliced",
 	};
 	bool accounts = argc == 3 && !strcmp(argv[1], "accounting");
@@ -209,6 +218,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	loop = ev_loop_new(EVFLAG_AUTO);
+	config.timeout_s = timeout_s(argv[2]);
 	config.accounting = accounts;
 	config.use = accounts ? CONFIG_RADIUS_OFF : CONFIG_RADIUS_AUTHENTICATE;
 	config.n_acct = accounts ? read_ports(config.acct, argv[2]) : 0;

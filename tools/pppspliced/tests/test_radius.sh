@@ -66,7 +66,7 @@ server=$!
 tries=0
 until grep -q '^Ready to process requests' "$tmp/log"; do
 	tries=$((tries + 1))
-	if [ $tries = 100 ] || ! kill -0 $server 2>/dev/null; then
+	if [ $tries = 600 ] || ! kill -0 $server 2>/dev/null; then
 		tail -20 "$tmp/log" | sed 's/^/# /'
 		echo "Bail out! FreeRADIUS does not start"
 		exit 1
