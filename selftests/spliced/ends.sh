@@ -231,15 +231,19 @@ check "and so is its tunnel" is_told "StopCCN 6"
 check "and nothing is left" nothing_after_kill
 check "log and Stop: shutdown, NAS-Reboot" is_recorded shutdown NAS-Reboot
 
-# In mode "terminated" nothing but NCPs and data cross, so the line can be idle.
 sse_option[session-timeout]=8s
-sse_option[idle-timeout]=4s
 sse_up
 begin_or_say alice@isp-a
 ended "session-timeout" session-timeout Session-Timeout PADT "CDN 3" true
+unset 'sse_option[session-timeout]'
+sse_end TERM
+
+# In mode "terminated" nothing but NCPs and data cross, so the line can be idle.
+sse_option[idle-timeout]=4s
+sse_up
 begin_or_say bob@isp-b
 ended "idle-timeout" idle-timeout Idle-Timeout PADT "CDN 3" true
-unset 'sse_option[session-timeout]' 'sse_option[idle-timeout]'
+unset 'sse_option[idle-timeout]'
 sse_end TERM
 
 sse_up
