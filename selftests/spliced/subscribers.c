@@ -50,6 +50,8 @@
 #define REASON_MAX	128
 #define REASONS_MAX	64
 #define NEVER		UINT64_MAX
+#define PASSWORD	"secret"
+#define WINDOW		32	/* so many are set up at the same time */
 
 enum { PADO = 0x07, PADI = 0x09, PADR = 0x19, PADS = 0x65, PADT = 0xa7 };
 
@@ -107,13 +109,12 @@ struct subscriber {
 };
 
 static struct {
-	const char *interface, *user, *password;
-	unsigned int count, window, pings, junk;
-	double hold;			/* seconds; < 0: until a signal or everybody is hung up */
-	unsigned int tries;
+	const char *interface, *user;
+	unsigned int count, pings, junk, tries;
+	bool hold;			/* until a signal or everybody is hung up */
 	uint16_t auth;			/* the one that is accepted; 0: both */
 } options = {
-	.user = "user%d@isp", .password = "secret", .count = 1, .window = 32, .tries = 20,
+	.user = "user%d@isp", .count = 1, .tries = 20,
 };
 
 static struct subscriber *subscribers;
@@ -555,14 +556,14 @@ static void request_pap(struct subscriber *s)
 {
 	uint8_t data[512];
 	char user[256];
-	size_t len, password = strlen(options.password);
+	size_t len, password = strlen(PASSWORD);
 
 	user_of(s, user);
 	len = strlen(user);
 	data[0] = len;
 	memcpy(data + 1, user, len);
 	data[1 + len] = password;
-	memcpy(data + 2 + len, options.password, password);
+	memcpy(data + 2 + len, PASSWORD, password);
 	send_control(s, PPP_PAP, PAP_REQUEST, 1, data, 2 + len + password);
 }
 
@@ -1064,7 +1065,7 @@ static void answer_challenge(struct subscriber *s, const uint8_t *packet, size_t
 		return;
 	md5_init(&md5);
 	md5_update(&md5, 1, packet + 1);
-	md5_update(&md5, strlen(options.password), (const uint8_t *)options.password);
+	md5_update(&md5, strlen(PASSWORD), (const uint8_t *)PASSWORD);
 	md5_update(&md5, size, packet + 5);
 	md5_digest(&md5, MD5_DIGEST_SIZE, data + 1);
 	user_of(s, user);
@@ -1101,26 +1102,17 @@ static void input_auth(struct subscriber *s, uint16_t protocol, const uint8_t *p
 
 /* --- IP ------------------------------------------------------------------------------------ */
 
-static void input_ip(struct subscriber *s, uint8_t *packet, size_t len)
+static void input_ip(struct subscriber *s, const uint8_t *packet, size_t len)
 {
 	size_t header = (packet[0] & 0xf) * 4;
-	uint8_t address[4];
 
 	if (s->phase != UP || packet[0] >> 4 != 4 || header < 20 || get16(packet + 2) > len)
 		return;
 	len = get16(packet + 2);
 	if (packet[9] != IPPROTO_ICMP || len < header + 8 || memcmp(packet + 16, &s->address, 4))
 		return;
-	if (packet[header] == 8) {
-		memcpy(address, packet + 12, 4);
-		memcpy(packet + 12, packet + 16, 4);
-		memcpy(packet + 16, address, 4);
-		packet[header] = 0;
-		put16(packet + header + 2, 0);
-		put16(packet + header + 2, checksum(packet + header, len - header));
-		send_ppp(s, PPP_IP, packet, len);
-	} else if (packet[header] == 0 && get16(packet + header + 6) == s->pings &&
-		   s->pings < options.pings) {
+	if (packet[header] == 0 && get16(packet + header + 6) == s->pings &&
+	    s->pings < options.pings) {
 		s->tries = 0;
 		if (++s->pings < options.pings) {
 			set_timer(s);
@@ -1133,9 +1125,9 @@ static void input_ip(struct subscriber *s, uint8_t *packet, size_t len)
 	}
 }
 
-static void input_session(struct subscriber *s, uint8_t *frame, size_t len)
+static void input_session(struct subscriber *s, const uint8_t *frame, size_t len)
 {
-	uint8_t *at = frame + ETHER_LEN, *packet = at + PPPOE_LEN + 2;
+	const uint8_t *at = frame + ETHER_LEN, *packet = at + PPPOE_LEN + 2;
 	uint16_t protocol, size = get16(at + 4);
 
 	if (s->phase < ESTABLISH || s->phase == ENDED || at[0] != 0x11 || at[1] ||
@@ -1205,7 +1197,7 @@ static uint64_t run_timers(void)
 
 static void start_some(void)
 {
-	while (started < options.count && busy < options.window && !closing_all)
+	while (started < options.count && busy < WINDOW && !closing_all)
 		start(&subscribers[started]);
 }
 
@@ -1226,8 +1218,8 @@ static void close_all(void)
 static void run(void)
 {
 	struct pollfd pfd = { .fd = sock, .events = POLLIN };
-	uint64_t hold_until = NEVER, next;
 	bool said = false;
+	uint64_t next;
 
 	begin = now_ms();
 	last_up = begin;
@@ -1237,15 +1229,11 @@ static void run(void)
 		if (settled == options.count && !said) {
 			said = true;
 			print_summary("settled");
-			if (options.hold >= 0)
-				hold_until = now_ms() + options.hold * 1000;
 		}
-		if (!closing_all && (stop || hold_until <= now_ms())) {
+		if (!closing_all && (stop || (said && !options.hold))) {
 			close_all();
 			continue;
 		}
-		if (!closing_all && hold_until < next)
-			next = hold_until;
 		if (next != NEVER) {
 			uint64_t now = now_ms();
 
@@ -1303,12 +1291,10 @@ static const char usage[] =
 	"usage: subscribers [OPTION...] INTERFACE\n"
 	"  --count N         how many (1)\n"
 	"  --user NAME       name, %d is the subscriber's number (user%d@isp)\n"
-	"  --password TEXT   the same for all (secret)\n"
 	"  --auth chap|pap   accept no other\n"
-	"  --window N        so many set up at the same time (32)\n"
 	"  --ping N          N answered ICMP echo requests each, before it counts as settled\n"
-	"  --hold SECONDS    from when all are settled to hanging up (0); \"forever\": until a\n"
-	"                    signal comes or all have been hung up\n"
+	"  --hold forever    not only until all are settled: until a signal comes or all have\n"
+	"                    been hung up\n"
 	"  --tries N         how often something is sent (20)\n"
 	"  --junk N          N malformed frames between those that are needed\n";
 
@@ -1325,16 +1311,13 @@ static unsigned int number_option(const char *name, const char *text, unsigned i
 }
 
 enum {
-	OPT_COUNT = 1, OPT_USER, OPT_PASSWORD, OPT_AUTH, OPT_WINDOW, OPT_PING, OPT_HOLD, OPT_TRIES,
-	OPT_JUNK, OPT_HELP,
+	OPT_COUNT = 1, OPT_USER, OPT_AUTH, OPT_PING, OPT_HOLD, OPT_TRIES, OPT_JUNK, OPT_HELP,
 };
 
 static const struct option long_options[] = {
 	{ "count", required_argument, NULL, OPT_COUNT },
 	{ "user", required_argument, NULL, OPT_USER },
-	{ "password", required_argument, NULL, OPT_PASSWORD },
 	{ "auth", required_argument, NULL, OPT_AUTH },
-	{ "window", required_argument, NULL, OPT_WINDOW },
 	{ "ping", required_argument, NULL, OPT_PING },
 	{ "hold", required_argument, NULL, OPT_HOLD },
 	{ "tries", required_argument, NULL, OPT_TRIES },
@@ -1343,36 +1326,14 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-static void set_text_option(int opt, const char *text)
-{
-	if (strlen(text) > 200)
-		errx(64, "%.20s...: longer than 200 octets", text);
-	if (opt == OPT_USER)
-		options.user = text;
-	else
-		options.password = text;
-}
-
 static void set_number_option(int opt, const char *name, const char *text)
 {
 	unsigned int *const where[] = {
-		[OPT_COUNT] = &options.count, [OPT_WINDOW] = &options.window,
-		[OPT_PING] = &options.pings, [OPT_TRIES] = &options.tries,
-		[OPT_JUNK] = &options.junk,
+		[OPT_COUNT] = &options.count, [OPT_PING] = &options.pings,
+		[OPT_TRIES] = &options.tries, [OPT_JUNK] = &options.junk,
 	};
 
 	*where[opt] = number_option(name, text, opt == OPT_JUNK ? INT_MAX : COUNT_MAX);
-}
-
-static void set_hold(const char *text)
-{
-	char *rest;
-
-	options.hold = strtod(text, &rest);
-	if (!strcmp(text, "forever"))
-		options.hold = -1;
-	else if (!*text || *rest || options.hold < 0 || options.hold > 1e6)
-		errx(64, "--hold %s: seconds or \"forever\" are needed", text);
 }
 
 static void read_options(int argc, char **argv)
@@ -1382,8 +1343,9 @@ static void read_options(int argc, char **argv)
 	while ((opt = getopt_long(argc, argv, "", long_options, &index)) != -1) {
 		switch (opt) {
 		case OPT_USER:
-		case OPT_PASSWORD:
-			set_text_option(opt, optarg);
+			if (strlen(optarg) > 200)
+				errx(64, "--user %.20s...: longer than 200 octets", optarg);
+			options.user = optarg;
 			break;
 		case OPT_AUTH:
 			if (strcmp(optarg, "chap") && strcmp(optarg, "pap"))
@@ -1391,7 +1353,9 @@ static void read_options(int argc, char **argv)
 			options.auth = *optarg == 'c' ? PPP_CHAP : PPP_PAP;
 			break;
 		case OPT_HOLD:
-			set_hold(optarg);
+			if (strcmp(optarg, "forever"))
+				errx(64, "--hold %s: \"forever\" is needed", optarg);
+			options.hold = true;
 			break;
 		case OPT_HELP:
 			fputs(usage, stdout);
