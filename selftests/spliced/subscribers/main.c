@@ -13,13 +13,13 @@
  * failed, "ended" at the end.
  * SIGTERM or SIGINT: hang up all, then end. A second one: end at once.
  */
-#define _GNU_SOURCE
+#include "line.h"
+
 #include <arpa/inet.h>
 #include <err.h>
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
-#include <net/if.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -28,21 +28,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <linux/filter.h>
 #include <linux/if_ether.h>
-#include <linux/if_packet.h>
 #include <nettle/md5.h>
 
-#ifndef PACKET_IGNORE_OUTGOING
-#define PACKET_IGNORE_OUTGOING 23
-#endif
-
 #define COUNT_MAX	65536
-#define FRAME_MAX	1514
 #define ETHER_LEN	14
 #define PPPOE_LEN	6
 #define PPP_MRU		1492
@@ -118,7 +110,6 @@ static struct {
 };
 
 static struct subscriber *subscribers;
-static int sock;
 static uint32_t run_id;			/* in Host-Uniq: not those of another run */
 static unsigned int started, busy, settled, ended, resent, renegotiated, hung_up, junk_sent;
 static uint64_t begin, last_up;
@@ -257,19 +248,6 @@ static void print_summary(const char *event)
 
 /* --- frames -------------------------------------------------------------------------------- */
 
-/* A frame of LEN octets. One that the queue has no room for is lost, and will be sent again. */
-static void transmit(const void *frame, size_t len)
-{
-	uint8_t padded[ETH_ZLEN] = { 0 };
-
-	if (len < sizeof(padded)) {
-		frame = memcpy(padded, frame, len);
-		len = sizeof(padded);
-	}
-	if (send(sock, frame, len, MSG_DONTWAIT) < 0 && errno != ENOBUFS && errno != EAGAIN)
-		err(1, "send on %s", options.interface);
-}
-
 static void send_junk(void);
 
 static void send_pppoe(const struct subscriber *s, uint16_t type, uint8_t code,
@@ -289,7 +267,7 @@ static void send_pppoe(const struct subscriber *s, uint16_t type, uint8_t code,
 	put16(frame + 18, len);
 	if (len)
 		memcpy(frame + 20, payload, len);
-	transmit(frame, ETHER_LEN + PPPOE_LEN + len);
+	line_send(frame, ETHER_LEN + PPPOE_LEN + len);
 	send_junk();
 }
 
@@ -442,7 +420,7 @@ static void send_junk(void)
 		mac_of(live, frame + ETH_ALEN);
 	put16(frame + 12, session ? ETH_P_PPP_SES : ETH_P_PPP_DISC);
 	junk_sent++;
-	transmit(frame, ETHER_LEN + len);
+	line_send(frame, ETHER_LEN + len);
 }
 
 /* --- phases -------------------------------------------------------------------------------- */
@@ -1157,12 +1135,12 @@ static void input_session(struct subscriber *s, const uint8_t *frame, size_t len
 
 static void input(void)
 {
-	uint8_t frame[65536];
+	uint8_t frame[FRAME_MAX];
 	struct subscriber *s;
 	unsigned int number;
 	ssize_t len;
 
-	while ((len = recv(sock, frame, sizeof(frame), MSG_DONTWAIT)) >= 0) {
+	while ((len = line_receive(frame, sizeof(frame))) >= 0) {
 		if (len < ETHER_LEN + PPPOE_LEN || memcmp(frame, "\x02\x50\x50\x00", 4))
 			continue;
 		number = get16(frame + 4);
@@ -1176,8 +1154,6 @@ static void input(void)
 		else
 			input_session(s, frame, len);
 	}
-	if (errno != EAGAIN && errno != EINTR)
-		err(1, "recv on %s", options.interface);
 }
 
 /* --- all together -------------------------------------------------------------------------- */
@@ -1215,9 +1191,9 @@ static void close_all(void)
 	}
 }
 
-static void run(void)
+static void run(int fd)
 {
-	struct pollfd pfd = { .fd = sock, .events = POLLIN };
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
 	bool said = false;
 	uint64_t next;
 
@@ -1250,41 +1226,6 @@ static void on_signal(int number)
 {
 	(void)number;
 	stop++;
-}
-
-static void open_socket(void)
-{
-	/* Ethernet's type is 0x8863 or 0x8864 */
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 12),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_PPP_DISC, 1, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_PPP_SES, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
-		BPF_STMT(BPF_RET | BPF_K, 0),
-	};
-	struct sock_fprog program = { .len = sizeof(code) / sizeof(*code), .filter = code };
-	struct sockaddr_ll address = {
-		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL),
-		.sll_ifindex = if_nametoindex(options.interface),
-	};
-	struct packet_mreq promiscuous = {
-		.mr_ifindex = address.sll_ifindex, .mr_type = PACKET_MR_PROMISC,
-	};
-	int size = 16 << 20, one = 1;
-
-	if (!address.sll_ifindex)
-		err(1, "no interface %s", options.interface);
-	sock = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-	if (sock < 0)
-		err(1, "packet socket");
-	if (setsockopt(sock, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) ||
-	    setsockopt(sock, SOL_PACKET, PACKET_IGNORE_OUTGOING, &one, sizeof(one)) ||
-	    setsockopt(sock, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &promiscuous,
-		       sizeof(promiscuous)) ||
-	    bind(sock, (struct sockaddr *)&address, sizeof(address)))
-		err(1, "packet socket on %s", options.interface);
-	setsockopt(sock, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
-	setsockopt(sock, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size));
 }
 
 static const char usage[] =
@@ -1386,10 +1327,9 @@ int main(int argc, char **argv)
 	for (unsigned int k = 0; k < options.count; k++)
 		subscribers[k].deadline = NEVER;
 	run_id = random32();
-	open_socket();
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
-	run();
+	run(line_open(options.interface));
 	for (unsigned int k = 0; k < options.count; k++)
 		good &= !subscribers[k].failed;
 	free(subscribers);
