@@ -79,8 +79,9 @@ int line_open(const char *interface)
 	set_promiscuous(address.sll_ifindex);
 	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)))
 		err(1, "packet socket on %s", line);
-	set_option(SOL_SOCKET, SO_RCVBUFFORCE, &buffer, sizeof(buffer));
-	set_option(SOL_SOCKET, SO_SNDBUFFORCE, &buffer, sizeof(buffer));
+	/* Without the right to have so much some frames are lost, and sent again. */
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &buffer, sizeof(buffer));
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &buffer, sizeof(buffer));
 	return fd;
 }
 
