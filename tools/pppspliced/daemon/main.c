@@ -112,9 +112,9 @@ static int check(const struct config *config)
 }
 
 /*
- * A tunnel is some 200 KiB, and 500 more that are hardly ever touched (CDNs that wait): each has
- * a mapping of its own, which the kernel gets back as the tunnel ends, so that tunnels that come and go leave no holes in the heap. glibc does so too
- * (mallopt(3)), until the first one is freed.
+ * A tunnel is some 200 KiB, and 500 more that are hardly ever touched (CDNs that wait): each has a
+ * mapping of its own, which the kernel gets back as the tunnel ends, so that tunnels that come and
+ * go leave no holes in the heap. glibc does so too (mallopt(3)), until the first one is freed.
  */
 static void set_up_heap(void)
 {
