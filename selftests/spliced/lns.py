@@ -34,7 +34,7 @@ from lns_messages import STOPCCN, SCCRQ, Message, name_of
 from lns_tunnel import Tunnel, family_of
 
 PORT = 1701
-SO_RCVBUFFORCE = 33
+SO_RCVBUFFORCE, SO_TIMESTAMPNS = 33, 35
 DATA_RESERVED = 0x34f0      # section 3.1
 
 
@@ -125,6 +125,7 @@ class Lns:
         self.sock = self.socket_on(config.port)
         self.other = self.socket_on(config.answer_port) if config.answer_port else None
         self.touched = set()
+        self.arrived = 0        # when the kernel got what is being read, seconds
 
     def socket_on(self, port):
         """A UDP socket in the event loop."""
@@ -134,6 +135,7 @@ class Lns:
             sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 8 << 20)
         except PermissionError:
             pass
+        sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         sock.bind((self.config.listen, port))
         sock.setblocking(False)
         self.selector.register(sock, selectors.EVENT_READ, self.read_socket)
@@ -187,9 +189,11 @@ class Lns:
         """All that is there."""
         while True:
             try:
-                data, peer = sock.recvfrom(65536)
+                data, notes, _, peer = sock.recvmsg(65536, socket.CMSG_SPACE(16))
             except (BlockingIOError, ConnectionRefusedError):
                 return
+            seconds, nanoseconds = struct.unpack('@qq', notes[0][2])
+            self.arrived = seconds + nanoseconds / 1e9
             if not self.is_lost(data):
                 self.input(data, peer[:2])
 

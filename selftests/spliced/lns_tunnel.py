@@ -5,7 +5,6 @@ a LAC has to keep to.
 import os
 import socket
 import struct
-import time
 
 from lns_faults import UP, judge
 from lns_messages import (CDN, HELLO, ICCN, ICRP, ICRQ, SCCCN, SCCRP, SCCRQ, SLI, STOPCCN, WEN,
@@ -600,16 +599,15 @@ class Tunnel:
 
     def repeated_request(self, message):
         """The LAC's SCCRQ comes again."""
-        now = time.monotonic()
         if self.arrivals:
-            gap = now - self.arrivals[-1]
+            gap = self.lns.arrived - self.arrivals[-1]
             least = min(CAP, RETRANSMIT * 2 ** (len(self.arrivals) - 1))
             self.log('sccrq-again', n=len(self.arrivals), gap=round(gap, 3))
-            # Half: what came too late before makes the gap smaller.
+            # Half: what was sent too late before makes the gap smaller.
             if gap < least / 2 and not self.lns.lossy():
                 self.violation('5.8', f'retransmission {len(self.arrivals)} after {gap:.2f} s, '
                                       f'{least:.0f} is due')
-        self.arrivals.append(now)
+        self.arrivals.append(self.lns.arrived)
         if message.ns:
             self.violation('5.8', f'SCCRQ with Ns {message.ns}')
 
