@@ -60,6 +60,12 @@ enum radius_attribute {
 	RADIUS_NAS_IPV6_ADDRESS = 95,
 };
 
+/* Service-Type, RFC 2865 section 5.6 */
+enum radius_service {
+	RADIUS_SERVICE_FRAMED = 2,
+	RADIUS_SERVICE_OUTBOUND = 5,
+};
+
 #define RADIUS_MICROSOFT	311
 
 /* Vendor-Types of Microsoft's, RFC 2548 section 2 */

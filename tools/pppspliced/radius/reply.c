@@ -101,10 +101,24 @@ static void add_class(struct radius_reply *reply, struct octets value)
 		reply->classes_len = w.len;
 }
 
+/* Any other service is as an Access-Reject, RFC 2865 section 5.6. */
+static const char *check_service(struct octets value)
+{
+	const char *wrong;
+	uint32_t service;
+
+	wrong = read_u32_value(value, &service);
+	if (!wrong && service != RADIUS_SERVICE_FRAMED && service != RADIUS_SERVICE_OUTBOUND)
+		wrong = "Service-Type is neither Framed nor Outbound: there is no other here";
+	return wrong;
+}
+
 static const char *read_value(struct radius_reply *reply, uint8_t attribute,
 			      struct octets value)
 {
 	switch (attribute) {
+	case RADIUS_SERVICE_TYPE:
+		return check_service(value);
 	case RADIUS_REPLY_MESSAGE:
 		add_text(reply, value);
 		return NULL;

@@ -4,8 +4,6 @@
 
 #include "ppp/chap.h"
 
-#define SERVICE_FRAMED		2  /* Service-Type, RFC 2865 section 5.6 */
-#define SERVICE_OUTBOUND	5
 #define PROTOCOL_PPP		1  /* Framed-Protocol, section 5.7 */
 #define PORT_ETHERNET		15 /* NAS-Port-Type, section 5.41, whatever the VLANs are */
 
@@ -23,7 +21,7 @@ static void put_port(struct writer *w, const struct radius_session *session)
 
 static void put_framed(struct writer *w)
 {
-	radius_put_u32(w, RADIUS_SERVICE_TYPE, SERVICE_FRAMED);
+	radius_put_u32(w, RADIUS_SERVICE_TYPE, RADIUS_SERVICE_FRAMED);
 	radius_put_u32(w, RADIUS_FRAMED_PROTOCOL, PROTOCOL_PPP);
 }
 
@@ -125,7 +123,7 @@ const char *radius_put_authorize(struct writer *w, const struct radius_session *
 {
 	const char *wrong = put_name(w, name);
 
-	radius_put_u32(w, RADIUS_SERVICE_TYPE, SERVICE_OUTBOUND);
+	radius_put_u32(w, RADIUS_SERVICE_TYPE, RADIUS_SERVICE_OUTBOUND);
 	put_port(w, session);
 	return wrong;
 }

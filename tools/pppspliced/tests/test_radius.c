@@ -360,6 +360,12 @@ static void test_reply(void)
 	is(reply.user, "alice", "another User-Name");
 	ANSWER(RADIUS_ACCESS_ACCEPT, "\1\5a\0b", 0);
 	is(reply.user, "", "but none with an octet of 0");
+	ANSWER(RADIUS_ACCESS_ACCEPT, "\6\6\0\0\0\2", 0);
+	ok(reply.result == RADIUS_ACCEPT, "Framed is a service that there is");
+	is(ANSWER(RADIUS_ACCESS_ACCEPT, "\6\6\0\0\0\6", 0),
+	   "Service-Type is neither Framed nor Outbound: there is no other here",
+	   "Administrative is none");
+	ok(reply.result == RADIUS_BAD, "which is as a refusal");
 	is(ANSWER(RADIUS_ACCESS_ACCEPT, "\x1b\x05\0\0\0", 0), "number has a wrong length",
 	   "a Session-Timeout of 3 octets is refused");
 	ok(reply.result == RADIUS_BAD, "as an answer that is of no use");
