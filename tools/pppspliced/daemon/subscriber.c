@@ -459,6 +459,17 @@ void subscriber_end(struct subscriber *sub, enum end_cause cause, const char *te
 }
 
 /**
+ * subscriber_drop() - let a session be ended by the operator, in its turn: they may be thousands
+ * @sub: session
+ * @reason: more about that, for people; NULL: what is said in general
+ */
+void subscriber_drop(struct subscriber *sub, const char *reason)
+{
+	snprintf(sub->text, sizeof(sub->text), "%s", reason ? reason : end_of(END_OPERATOR)->text);
+	subscriber_tell(sub, NEWS_DROPPED);
+}
+
+/**
  * subscriber_refuse() - end a session whose subscriber waits for a verdict
  * @sub: session
  * @cause: why
@@ -505,6 +516,8 @@ static void settle(struct subscriber *sub)
 {
 	uint64_t now = clock_ms();
 
+	if (subscriber_take(sub, NEWS_DROPPED))
+		subscriber_end(sub, END_OPERATOR, NULL);
 	if (subscriber_take(sub, NEWS_PADT))
 		lose_line(sub, END_SUBSCRIBER, now);
 	if (subscriber_take(sub, NEWS_LINE_DOWN))

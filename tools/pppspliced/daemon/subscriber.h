@@ -27,6 +27,7 @@ enum subscriber_news {
 	NEWS_REFUSED		= 1 << 12,
 	NEWS_RELAY_ENDED	= 1 << 13,
 	NEWS_SPLICE_GONE	= 1 << 14,
+	NEWS_DROPPED		= 1 << 15,	/* by the operator */
 };
 
 /* Where a session is; for people. */
@@ -213,6 +214,7 @@ void subscriber_settle(struct core *core, unsigned int most);
 void subscriber_finish_all(struct core *core);
 void subscriber_reap(struct core *core);
 void subscriber_end(struct subscriber *sub, enum end_cause cause, const char *text);
+void subscriber_drop(struct subscriber *sub, const char *reason);
 void subscriber_refuse(struct subscriber *sub, enum end_cause cause, const void *text, size_t len);
 struct subscriber *subscriber_of_splice(struct core *core, uint32_t splice);
 void subscriber_forget_splice(struct subscriber *sub);

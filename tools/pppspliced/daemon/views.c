@@ -231,9 +231,9 @@ static unsigned int drop(void *owner, const struct drop_selector *which, const c
 	if (reason)
 		reason = log_value(text, sizeof(text), octets_of(reason, strlen(reason)));
 	TAILQ_FOREACH(sub, &core->subscribers, entry) {
-		if (sub->cause || !is_chosen(sub, which))
+		if (sub->cause || sub->news & NEWS_DROPPED || !is_chosen(sub, which))
 			continue;
-		subscriber_end(sub, END_OPERATOR, reason);
+		subscriber_drop(sub, reason);
 		n++;
 	}
 	return n;

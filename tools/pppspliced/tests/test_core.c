@@ -856,6 +856,11 @@ static void test_full(void)
 	end();
 }
 
+static bool is_dropped(const struct subscriber *sub)
+{
+	return sub->news & NEWS_DROPPED;
+}
+
 static void test_drop(void)
 {
 	struct drop_selector by_id = { .by = DROP_BY_ID }, by_user = { .by = DROP_BY_USER };
@@ -873,12 +878,12 @@ static void test_drop(void)
 	by_user.user = "bob@isp-a";
 	memcpy(by_mac.mac, subs[2]->pppoe.peer_mac, sizeof(by_mac.mac));
 	by_tunnel.tunnel = subs[3]->tunnel->machine.id;
-	ok(views_ops.drop(&core, &by_id, "moved away") == 1 && subs[0]->cause == END_OPERATOR &&
+	ok(views_ops.drop(&core, &by_id, "moved away") == 1 && is_dropped(subs[0]) &&
 	   !strcmp(subs[0]->text, "moved away"), "a session is dropped by its number, with a reason");
-	ok(views_ops.drop(&core, &by_user, NULL) == 1 && subs[1]->cause, "by its user");
-	ok(views_ops.drop(&core, &by_mac, NULL) == 1 && subs[2]->cause, "by its MAC address");
-	ok(views_ops.drop(&core, &by_tunnel, NULL) == 1 && subs[3]->cause, "by its tunnel");
-	ok(!subs[4]->cause && views_ops.drop(&core, &all, NULL) == 1 && subs[4]->cause,
+	ok(views_ops.drop(&core, &by_user, NULL) == 1 && is_dropped(subs[1]), "by its user");
+	ok(views_ops.drop(&core, &by_mac, NULL) == 1 && is_dropped(subs[2]), "by its MAC address");
+	ok(views_ops.drop(&core, &by_tunnel, NULL) == 1 && is_dropped(subs[3]), "by its tunnel");
+	ok(!is_dropped(subs[4]) && views_ops.drop(&core, &all, NULL) == 1 && is_dropped(subs[4]),
 	   "none else is; and all that are left");
 	core_stop(&core);
 	core_stop(&core);
@@ -1032,6 +1037,28 @@ static void test_flood(void)
 	ok(!core.n_subscribers && !kernel.open_channels, "and all of them go");
 }
 
+static void test_drop_many(void)
+{
+	const struct drop_selector all = { .by = DROP_ALL };
+	unsigned int n = 0, i;
+
+	begin(PLAIN);
+	while (n < 1000 && dial())
+		n++;
+	ok(views_ops.drop(&core, &all, "maintenance") == n && !views_ops.drop(&core, &all, NULL),
+	   "all sessions are dropped, once");
+	run();
+	ok(core.n_subscribers == n - 256 && !TAILQ_LAST(&core.subscribers, subscribers)->cause,
+	   "some at a time, so that others are heard meanwhile");
+	begin_log();
+	for (i = 0; i < 10; i++)
+		run();
+	end_log();
+	ok(core.stats.ends[END_OPERATOR] == n && strstr(logged, "cause=operator text=\"maintenance\""),
+	   "for the reason that was given");
+	end();
+}
+
 /* Return: PADOs for a PADI that comes now. */
 static unsigned int ask(void)
 {
@@ -1102,6 +1129,7 @@ int main(void)
 	test_for_ever();
 	test_flood();
 	test_no_pado();
+	test_drop_many();
 	test_renamed();
 	unlink(file);
 	return tap_end();
