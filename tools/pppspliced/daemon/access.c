@@ -13,6 +13,8 @@
 
 /* Discovery messages that are read before others have their turn */
 #define READ_AT_ONCE	64
+/* Sessions that begin on all interfaces before others have their turn, see core.c */
+#define BEGUN_AT_ONCE	32
 /* Seconds within which the PADRs of a burst of PADIs come */
 #define SPREAD		5
 
@@ -66,6 +68,7 @@ static struct pppoe_session *new_session(void *owner, const struct pppoe_request
 		refusal->text = "too many at once, try again";
 		return NULL;
 	}
+	core->n_begun++;
 	sub = subscriber_new(access, request, error, sizeof(error));
 	if (!sub) {
 		log_event(LOG_LEVEL_ERROR, "session-refused", "interface=%s error=\"%s\"",
@@ -118,6 +121,8 @@ static void readable(struct ev_loop *loop, ev_io *io, int events)
 	 */
 	access->session_ended = false;
 	for (i = 0; i < READ_AT_ONCE && !access->session_ended; i++) {
+		if (core->n_begun >= BEGUN_AT_ONCE)
+			return;
 		len = discovery_read(access->fd, source, buf, sizeof(buf), &for_us);
 		if (len == -EAGAIN)
 			return;

@@ -19,10 +19,10 @@
 /* How long both sides of all sessions are waited for at the end */
 #define STOP_MS			SECONDS(8)
 /*
- * Sessions that are settled before others have their turn: to end one takes the kernel some grace
- * periods of RCU, and with a tunnel ten thousands end
+ * Sessions that are settled before others have their turn: to connect or end one takes the kernel
+ * some grace periods of RCU, tens of milliseconds, and with a tunnel ten thousands end
  */
-#define SETTLED_AT_ONCE		256
+#define SETTLED_AT_ONCE		32
 
 static void rotate_cookies(struct ev_loop *loop, ev_timer *timer, int events)
 {
@@ -118,6 +118,7 @@ static void settle(struct ev_loop *loop, ev_prepare *prepare, int events)
 
 	(void)loop;
 	(void)events;
+	core->n_begun = 0;
 	subscriber_settle(core, SETTLED_AT_ONCE);
 	tunnels_settle_all(core);
 	/* While there are more, the event loop does not sleep. */

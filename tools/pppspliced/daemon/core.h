@@ -75,6 +75,7 @@ struct core_stats {
  * @last_call: Call Serial Number of the last call
  * @n_subscribers: sessions
  * @n_spliced: of these, those with a splice
+ * @n_begun: sessions that have begun since others last had their turn
  * @is_open: it has begun, and RADIUS knows
  * @stopping: nothing new is begun
  */
@@ -87,6 +88,7 @@ struct core {
 	uint32_t last_call;
 	unsigned int n_subscribers;
 	unsigned int n_spliced;
+	unsigned int n_begun;
 	bool is_open;
 	bool stopping;
 
