@@ -13,6 +13,7 @@ from lns_ppp import Ppp
 from lns_proxy import Proxy
 
 RETRANSMIT, CAP, GIVE_UP = 1.0, 8.0, 10     # section 5.8
+DISORDER = 1.0      # seconds within which what was sent one after the other may change places
 ALL_STATIONS = b'\xff\x03'
 GENERAL, ADMINISTRATIVE, ERROR = 1, 3, 2    # result codes
 
@@ -170,8 +171,10 @@ class Tunnel:
         self.unacked, self.waiting = [], []
         self.peer_window = 4
         self.heard = {}             # bodies that were received, to know a repetition by
+        self.ahead = {}             # messages that have overtaken others
         self.told = 0               # Nr that we have sent last
-        self.peer_nr = 0
+        self.peer_nr = self.peer_nr_at = 0
+        self.next_at = self.beyond_at = 0   # when nr came to be, and when there was one beyond it
         self.tries, self.timer, self.must_ack = 0, None, False
         self.mute = self.deaf_to_hello = False
         self.challenge = None
@@ -285,10 +288,10 @@ class Tunnel:
             self.violation('5.8', f'Nr {nr} acknowledges what was not sent, Ns is {self.ns}')
             return
         if after(self.peer_nr, nr):
-            if not self.lns.lossy():
-                self.violation('5.8', f'Nr goes back from {self.peer_nr} to {nr}')
+            self.disorder(self.peer_nr_at, f'Nr goes back from {self.peer_nr} to {nr}')
             return
-        self.peer_nr = nr
+        if nr != self.peer_nr:
+            self.peer_nr, self.peer_nr_at = nr, self.lns.arrived
         before = len(self.unacked)
         self.unacked = [e for e in self.unacked if not after(nr, e[0])]
         while self.waiting and len(self.unacked) < self.peer_window:
@@ -323,27 +326,38 @@ class Tunnel:
         if self.state == 'closing' and not self.unacked and not after(message.ns, self.nr):
             self.forget()
 
+    def disorder(self, since, text):
+        """A datagram may overtake others on its way, but these are not that far behind."""
+        if since and self.lns.arrived - since > DISORDER and not self.lns.lossy():
+            self.violation('5.8', text)
+
     def take(self, message):
-        """If it is the next one."""
+        """If it is the next one; and then what has overtaken it."""
+        if after(message.ns, self.nr):
+            self.beyond_at = self.beyond_at or self.lns.arrived
         if not message.body:
-            if message.ns != self.nr and not self.lns.lossy():
-                self.violation('5.8', f'ZLB with Ns {message.ns}, {self.nr} is next')
+            if after(self.nr, message.ns):
+                self.disorder(self.next_at, f'ZLB with Ns {message.ns}, {self.nr} is next')
             return
         if message.ns != self.nr:
             self.out_of_order(message)
             return
-        self.heard[message.ns] = message.body
-        self.heard.pop(message.ns - 64 & 0xffff, None)
-        self.nr = self.nr + 1 & 0xffff
-        self.must_ack = True
-        self.handle(message)
+        self.disorder(self.beyond_at, f'Ns {message.ns} comes after a later one')
+        while message:
+            self.heard[message.ns] = message.body
+            self.heard.pop(message.ns - 64 & 0xffff, None)
+            self.nr = self.nr + 1 & 0xffff
+            self.must_ack = True
+            self.handle(message)
+            message = self.ahead.pop(self.nr, None)
+        self.next_at = self.lns.arrived
+        self.beyond_at = self.next_at if self.ahead else 0
 
     def out_of_order(self, message):
-        """A repetition, which is acknowledged; or one after something that was lost."""
+        """A repetition, which is acknowledged; or one after something that is late, or lost."""
         self.must_ack = True
         if after(message.ns, self.nr):
-            if not self.lns.lossy():
-                self.violation('5.8', f'Ns {message.ns}, {self.nr} is next')
+            self.ahead[message.ns] = message
             return
         before = self.heard.get(message.ns)
         self.log('repeated', ns=message.ns, message=name_of(message.kind))
