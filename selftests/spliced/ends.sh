@@ -61,9 +61,10 @@ both_are_told()
 	is_told "$1" && is_told "$2"
 }
 
-# The kernel's last word on a leg, from its event.
+# The kernel's last word on a leg, from its event, which may come after log and Stop.
 final()
 {
+	wait_until 150 saw_event ".event == \"del\" and .id == $splice_id"
 	jq -r "select(.event == \"del\" and .id == $splice_id) | .legs[] |
 		select(.type == \"$1\") | .$2" "$work/monitor" | tail -n 1
 }
@@ -71,7 +72,6 @@ final()
 is_accounted()
 {
 	expect_soon "a Stop" accounted 1 Stop "$acct_id" &&
-		expect_soon "the splice's end" saw_event ".event == \"del\" and .id == $splice_id" &&
 		accounting_is 1 Stop "$acct_id" Acct-Terminate-Cause "$1" &&
 		accounting_is 1 Stop "$acct_id" Acct-Input-Packets "$(final pppoe crossed_frames)" &&
 		accounting_is 1 Stop "$acct_id" Acct-Input-Octets "$(final pppoe crossed_bytes)" &&
