@@ -27,7 +27,7 @@ struct radius_request;
  * @nas_port: NAS-Port
  * @nas_port_id: NAS-Port-Id, as "eth1.100:12"
  * @calling_station_id: MAC address of the host
- * @called_station_id: AC-Name and service
+ * @called_station_id: AC-Name, of up to 64 octets
  * @accounted_user: User-Name of the Access-Accept, for accounting; empty if it has none
  * @classes: Class attributes of the Access-Accept, for accounting
  * @classes_len: their length in octets
@@ -44,7 +44,7 @@ struct radius_session {
 	uint32_t nas_port;
 	char nas_port_id[64];
 	char calling_station_id[64];
-	char called_station_id[64];
+	char called_station_id[65];
 	char accounted_user[254];
 	uint8_t classes[RADIUS_CLASSES_MAX];
 	size_t classes_len;

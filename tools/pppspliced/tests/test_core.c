@@ -566,6 +566,18 @@ static void test_before_ppp(void)
 	end();
 }
 
+/* The longest that there may be. */
+#define NAME	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static void test_name(void)
+{
+	begin("log { level = error }\ninterface eth1 { ac-name = " NAME " }\n");
+	is(dial()->radius_session.called_station_id, NAME, "RADIUS is told the whole AC-Name");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+}
+
 static void test_refused_at_once(void)
 {
 	const struct l2tp_ending cdn = l2tp_ending_of(L2TP_WHY_PEER, L2TP_CDN_NO_FACILITIES, 0, "");
@@ -1122,6 +1134,7 @@ int main(void)
 	log_open("stderr", LOG_LEVEL_ERROR);
 	test_failed_start();
 	test_before_ppp();
+	test_name();
 	test_refused_at_once();
 	test_counters();
 	test_reload();
