@@ -503,6 +503,7 @@ static void begin_again(struct subscriber *sub, uint64_t now)
 		return subscriber_end(sub, END_SUBSCRIBER, "subscriber negotiates LCP anew");
 	handover_undo(sub, END_SUBSCRIBER, "subscriber negotiates LCP anew");
 	subscriber_take(sub, NEWS_RADIUS);
+	sub->text[0] = '\0';	/* of an LNS that has nothing to do with it any more */
 	sub->stage = STAGE_LCP;
 }
 

@@ -987,6 +987,29 @@ static void test_numbers(void)
 	end();
 }
 
+/* The LNS of before ends its PPP as the subscriber begins LCP anew, and so its call. */
+static void test_begins_again(void)
+{
+	struct subscriber *sub;
+
+	begin(PLAIN);
+	sub = dial();
+	authenticate(sub);
+	snprintf(sub->text, sizeof(sub->text), "LNS: no");
+	subscriber_tell(sub, NEWS_RELAY_ENDED);
+	subscriber_tell(sub, NEWS_PPP_DOWN);
+	run();
+	ok(sub->stage == STAGE_LCP && !sub->tunnel, "who begins LCP anew has no call any more");
+	begin_log();
+	subscriber_end(sub, END_OPERATOR, NULL);
+	run();
+	core_stop(&core);
+	core_stop(&core);
+	end();
+	end_log();
+	ok(strstr(logged, "text=\"dropped by the operator\""), "and nothing of it is told later");
+}
+
 /* Who negotiates LCP again and again never comes to where a time-out is. */
 static void test_for_ever(void)
 {
@@ -1147,6 +1170,7 @@ int main(void)
 	test_limits();
 	test_cookies();
 	test_numbers();
+	test_begins_again();
 	test_for_ever();
 	test_flood();
 	test_no_pado();
