@@ -84,7 +84,7 @@ static void tunnel_is_up(void *owner)
 	tunnel->is_up = true;
 	tunnel->kernel_failed = !tunnel->connected;
 	if (state)
-		lns_answered(state);
+		lns_answered(state, clock_ms());
 	tunnel_touch(tunnel);
 	if (tunnel->kernel_failed)
 		return log_event(LOG_LEVEL_ERROR, "tunnel-failed",
@@ -155,7 +155,8 @@ static void pass_over(struct tunnel *tunnel)
 	struct lns_state *state = lns_state_of(&core->lns, &tunnel->peer.address, now);
 
 	if (state)
-		lns_failed(state, &tunnel->config->l2tp.hold_down, now);
+		lns_failed(state, &tunnel->config->l2tp.hold_down,
+			   now - delivery_idle(&tunnel->machine.delivery, now), now);
 }
 
 /*

@@ -48,7 +48,7 @@ static void try_all(const struct lns_group *group, struct lns_peer *peers, uint3
 	while ((peer = lns_choose(&choice, number, number))) {
 		MUST(lns_session_began(peer));
 		if (number & 1)
-			lns_failed(peer->state, &hold_down, number);
+			lns_failed(peer->state, &hold_down, number, number);
 		number = number * 5 + 1;
 		MUST(++n <= group->n_peers);
 	}

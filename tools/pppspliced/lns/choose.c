@@ -137,26 +137,35 @@ const struct lns_peer *lns_choose(struct choice *choice, uint32_t number, uint64
 /**
  * lns_answered() - an LNS has answered, be it with a refusal
  * @state: what is known of it
+ * @now: ms
  */
-void lns_answered(struct lns_state *state)
+void lns_answered(struct lns_state *state, uint64_t now)
 {
 	state->failures = 0;
 	state->held_until = 0;
+	state->known_at = now;
 }
 
 /**
  * lns_failed() - an LNS has not answered
  * @state: what is known of it
  * @hold_down: how long to pass it over
+ * @since: when this control connection last heard of it, or began, in ms
  * @now: ms
  *
- * To be called once for a control connection, not for each session that waited for it.
+ * To be called once for a control connection, not for each session that waited for it. Those
+ * that an LNS takes with it have failed once together, and say nothing of one that has answered
+ * another one since.
  */
-void lns_failed(struct lns_state *state, const struct hold_down *hold_down, uint64_t now)
+void lns_failed(struct lns_state *state, const struct hold_down *hold_down, uint64_t since,
+		uint64_t now)
 {
 	uint64_t held = hold_down->first;
 	unsigned int i;
 
+	if (since < state->known_at)
+		return;
+	state->known_at = now;
 	for (i = 0; i < state->failures && held < hold_down->longest; i++)
 		held = held > hold_down->longest / 2 ? hold_down->longest : held * 2;
 	state->failures++;

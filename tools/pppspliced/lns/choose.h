@@ -36,8 +36,9 @@ struct choice {
 void lns_choice_init(struct choice *choice, const struct lns_group *group);
 const struct lns_peer *lns_choose(struct choice *choice, uint32_t number, uint64_t now);
 
-void lns_answered(struct lns_state *state);
-void lns_failed(struct lns_state *state, const struct hold_down *hold_down, uint64_t now);
+void lns_answered(struct lns_state *state, uint64_t now);
+void lns_failed(struct lns_state *state, const struct hold_down *hold_down, uint64_t since,
+		uint64_t now);
 bool lns_session_began(const struct lns_peer *peer);
 void lns_session_ended(const struct lns_peer *peer);
 

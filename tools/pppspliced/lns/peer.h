@@ -17,11 +17,13 @@
  * @sessions: sessions that it has from here
  * @failures: times that it has not answered since it last did
  * @held_until: until when it is passed over, in ms; 0 if it is not
+ * @known_at: when it last answered, or was found not to, in ms
  */
 struct lns_state {
 	unsigned int sessions;
 	unsigned int failures;
 	uint64_t held_until;
+	uint64_t known_at;
 };
 
 /**

@@ -118,34 +118,42 @@ static void test_hold_down_times(void)
 	unsigned int i, n = 0;
 
 	for (i = 0; i < 7; i++) {
-		lns_failed(&state, &hold_down, 1000 * i);
+		lns_failed(&state, &hold_down, 1000 * i, 1000 * i);
 		n += state.held_until == 1000 * i + held[i];
 	}
 	ok(n == 7 && state.failures == 7, "who fails again is held down for longer, up to 10 minutes");
-	lns_answered(&state);
+	lns_answered(&state, 5000);
 	ok(!state.held_until && !state.failures, "who answers is not");
-	lns_failed(&state, &hold_down, 5000);
+	lns_failed(&state, &hold_down, 5000, 5000);
 	ok(state.held_until == 35000, "and begins anew");
+	lns_failed(&state, &hold_down, 4000, 6000);
+	ok(state.held_until == 35000 && state.failures == 1,
+	   "another tunnel that it took with it is no other failure");
+	lns_answered(&state, 7000);
+	lns_failed(&state, &hold_down, 4000, 8000);
+	ok(!state.held_until, "and none at all if it is there again");
+	lns_failed(&state, &hold_down, 8000, 9000);
+	ok(state.held_until == 39000, "unless it is gone again");
 	state.failures = 1000000;
-	lns_failed(&state, &(struct hold_down){ 1, UINT64_MAX }, 0);
+	lns_failed(&state, &(struct hold_down){ 1, UINT64_MAX }, 9000, 0);
 	ok(state.held_until == UINT64_MAX, "no number of failures is too many");
-	lns_failed(&state, &(struct hold_down){ 9, 5 }, 0);
+	lns_failed(&state, &(struct hold_down){ 9, 5 }, 9000, 0);
 	ok(state.held_until == 5, "nor does it ever take longer than the longest");
 }
 
 static void test_held(void)
 {
 	set_up((uint32_t []){ 1, 2, 3, 4 }, (uint16_t []){ 1, 1, 1, 1 });
-	lns_failed(&states[0], &hold_down, 0);
+	lns_failed(&states[0], &hold_down, 0, 0);
 	is(order(0), "1230", "who is held down is passed over, unless all others were tried");
 	is(order(29999), "1230", "up to the end");
 	is(order(30000), "0123", "then it has its turn again");
-	lns_failed(&states[2], &hold_down, 1000);
-	lns_failed(&states[1], &hold_down, 2000);
+	lns_failed(&states[2], &hold_down, 1000, 1000);
+	lns_failed(&states[1], &hold_down, 2000, 2000);
 	is(order(3000), "30", "of several that are held down, one is tried");
-	lns_failed(&states[3], &hold_down, 3000);
+	lns_failed(&states[3], &hold_down, 3000, 3000);
 	is(order(4000), "0", "also if they are all");
-	lns_failed(&states[0], &hold_down, 4000);
+	lns_failed(&states[0], &hold_down, 4000, 4000);
 	is(order(5000), "2", "the one that will be free first");
 	states[2].sessions = 1;
 	peers[2].max_sessions = 1;
@@ -192,7 +200,7 @@ static void test_states(void)
 	state_b = lns_state_of(&known, &b, 0);
 	ok(state_a && state_b && state_a != state_b && lns_state_of(&known, &a, 0) == state_a,
 	   "an LNS is known by its address");
-	lns_failed(state_b, &hold_down, 0);
+	lns_failed(state_b, &hold_down, 0, 0);
 	ok(!lns_state_of(&known, &c, 29999), "one with sessions or a hold-down is not forgotten");
 	ok(lns_state_of(&known, &c, 30000) == state_b && !state_b->failures, "but another is");
 	ok(!lns_state_of(&known, &unknown, 0), "of a name nothing is known");

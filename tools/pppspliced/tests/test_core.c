@@ -618,6 +618,31 @@ static struct subscriber *begin_awaited(void)
 	return sub;
 }
 
+/* Tunnels with another secret are others, but the LNS is one. */
+static void test_outage(void)
+{
+	const struct l2tp_ending silent = l2tp_ending_of(L2TP_WHY_NO_ANSWER, 0, 0, "");
+	const struct lns_state *lns = &core.lns_entries[0].state;
+	struct tunnel *a, *b;
+
+	begin(PLAIN "lns-group b { lns 192.0.2.1 { secret = x } }\nrealm isp-b { group = b }\n");
+	authenticate(dial());
+	authenticate_as(dial(), "bob@isp-b");
+	b = LIST_FIRST(&core.tunnels);
+	a = LIST_NEXT(b, entry);
+	usleep(2000);
+	l2tp_tunnel_finish(&a->machine, &silent);
+	run();
+	ok(lns->failures == 1 && lns->held_until, "an LNS that does not answer is passed over");
+	usleep(2000);
+	l2tp_tunnel_finish(&b->machine, &silent);
+	run();
+	ok(lns->failures == 1, "for no longer, if it has taken another tunnel with it");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+}
+
 static void test_counters(void)
 {
 	struct totals_view totals;
@@ -1159,6 +1184,7 @@ int main(void)
 	test_before_ppp();
 	test_name();
 	test_refused_at_once();
+	test_outage();
 	test_counters();
 	test_reload();
 	test_log();
