@@ -115,9 +115,14 @@ is_counted()
 	expect "malformed" "$(malformed)" -ge 100
 }
 
+strangers_are_counted()
+{
+	expect "datagrams of strangers" "$(sse_show status '.[0].l2tp_strangers')" -ge 1000
+}
+
 require_pppspliced
 ktap_print_header
-ktap_set_plan 11
+ktap_set_plan 12
 setup_isp 3
 sse_option[mode]=terminated
 sse_option[l2tp.listen-port]=1701
@@ -133,6 +138,7 @@ check "they are counted" is_counted
 check "alice goes on" alice_goes_on
 check "carol dials by another line meanwhile" dials_meanwhile
 check "L2TP: memory does not grow" grows_not l2tp_flood 2000
+check "they are counted" strangers_are_counted
 check "alice goes on" alice_goes_on
 check "there is no session of what was none" no_session_of_junk
 check "and no more tunnels than may be" few_tunnels

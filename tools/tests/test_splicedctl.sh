@@ -124,7 +124,7 @@ no_subscribers()
 documented_metrics()
 {
 	sed -n '/pppsplicedctl metrics.*Prometheus/,/No sample names/p' "$TOP/Documentation/pppspliced.md" |
-		grep -oE '[`](pppspliced)?_[a-z_]+' | sed 's/.//; s/^_/pppspliced_/' >"$tmp/names"
+		grep -oE '[`](pppspliced)?_[a-z0-9_]+' | sed 's/.//; s/^_/pppspliced_/' >"$tmp/names"
 	[ -s "$tmp/names" ] && run 0 metrics || return
 	while read -r name; do
 		grep -qE "^$name( |\{)" "$tmp/out" || { echo "# $name is none"; return 1; }
@@ -183,6 +183,7 @@ ok "tunnels" writes "[2001:db8::10]:1701   [2001:db8::1]:1701    0        00:00:
 ok "LNSs" writes "[2001:db8::1]:1701    0        2        2 s" show lns
 ok "interfaces" writes "    rx 18446744073709551615, padi-offered 5, malformed 3" show interfaces --stats
 ok "status" writes "ended: padt 90, lns 3" show status
+ok "junk" writes "L2TP datagrams of strangers 77" show status
 ok "drop" writes "1 session dropped" drop session 3
 ok "drop by user, with a reason" writes "2 sessions dropped" drop user alice@isp-a --reason "moved away"
 ok "drop by MAC" writes "1 session dropped" drop mac 02:00:00:00:00:01
@@ -200,6 +201,7 @@ ok "time is in seconds" has_sample 'pppspliced_uptime_seconds 90061.007'
 ok "an interface's name is escaped" has_sample 'pppspliced_interface_up{interface="e\"\\\n"} 0'
 ok "discovery by interface" has_sample 'pppspliced_pppoe_discovery_total{interface="eth1.100",event="padi-offered"} 5'
 ok "ends by cause" has_sample 'pppspliced_sessions_ended_total{cause="padt"} 90'
+ok "junk" has_sample 'pppspliced_l2tp_strangers_total 77'
 ok "LNSs" has_sample 'pppspliced_lns_held_seconds{lns="[2001:db8::1]:1701"} 1.501'
 ok "nothing of a subscriber is in the metrics" no_subscribers
 ok "those that Documentation/ names are there" documented_metrics

@@ -206,6 +206,7 @@ struct json_object *describe_totals_view(const struct totals_view *totals)
 	member_add_number(object, "refused", totals->refused);
 	member_add_number(object, "failed", totals->failed);
 	json_object_object_add(object, "ends", ends(totals));
+	member_add_number(object, "l2tp_strangers", totals->l2tp_strangers);
 	json_object_object_add(object, "radius", radius(&totals->radius));
 	json_object_object_add(object, "usage",
 			       traffic(totals->in_frames, totals->in_octets, totals->out_frames,

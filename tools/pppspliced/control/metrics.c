@@ -97,6 +97,13 @@ static void write_ends(FILE *file, const struct totals_view *totals)
 		labelled(file, name, "cause", totals->ends[i].cause, totals->ends[i].n);
 }
 
+static void write_l2tp(FILE *file, const struct totals_view *totals)
+{
+	single(file, "l2tp_strangers_total", "counter",
+	       "Datagrams on L2TP's own port of who is no LNS, or of no tunnel.",
+	       totals->l2tp_strangers);
+}
+
 static void write_radius(FILE *file, const struct radius_stats *stats)
 {
 	static const char answers[] = "radius_answers_total";
@@ -221,6 +228,7 @@ void metrics_write(FILE *file, const struct control_ops *ops, void *owner)
 	ops->totals(owner, &totals);
 	write_daemon(file, &totals);
 	write_ends(file, &totals);
+	write_l2tp(file, &totals);
 	write_radius(file, &totals.radius);
 	write_traffic(file, &totals);
 	write_interfaces(file, ops, owner);

@@ -126,6 +126,7 @@ struct interface_view {
  * @failed: sessions that no LNS took
  * @ends: sessions by why they have ended; a cause is there once, and the set is the same always
  * @n_ends: number of @ends
+ * @l2tp_strangers: datagrams on L2TP's own port of who is no LNS, or of no tunnel
  * @radius: figures of the RADIUS client
  * @in_frames: of live and ended splices, from subscribers
  * @in_octets: of live and ended splices, from subscribers
@@ -142,6 +143,7 @@ struct totals_view {
 		uint64_t n;
 	} ends[VIEW_CAUSES];
 	size_t n_ends;
+	uint64_t l2tp_strangers;
 	struct radius_stats radius;
 	uint64_t in_frames, in_octets, out_frames, out_octets, dropped;
 };

@@ -221,6 +221,8 @@ void columns_status(FILE *file, struct json_object *status, bool stats)
 		member_number(status, "tunnels"), member_number(status, "started"),
 		member_number(status, "refused"), member_number(status, "failed"));
 	put_counters(file, "ended: ", member_of(status, "ends"));
+	fprintf(file, "L2TP datagrams of strangers %" PRIu64 "\n",
+		member_number(status, "l2tp_strangers"));
 	put_counters(file, "RADIUS: ", member_of(status, "radius"));
 	put_usage(file, member_of(status, "usage"));
 }

@@ -55,7 +55,7 @@ struct listener {
  * @spliced: of these, those that a splice was made for
  * @ends: sessions that have ended, by enum end_cause
  * @usage: of all splices that are gone
- * @strangers: datagrams on the listener from who is no LNS of ours
+ * @strangers: datagrams on the listener of who is no LNS of ours, or of no tunnel
  */
 struct core_stats {
 	uint64_t started;

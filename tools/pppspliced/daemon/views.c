@@ -191,6 +191,7 @@ static void totals(void *owner, struct totals_view *view)
 		.started = stats->started,
 		.refused = stats->ends[END_REFUSED] + stats->ends[END_NO_REALM],
 		.failed = stats->ends[END_NO_LNS],
+		.l2tp_strangers = stats->strangers,
 	};
 	for (cause = END_NONE + 1; cause < END_CAUSES; cause++) {
 		view->ends[view->n_ends].cause = end_of(cause)->name;

@@ -122,7 +122,7 @@ static inline void fake_totals(void *owner, struct totals_view *totals)
 	*totals = (struct totals_view){
 		.uptime_ms = 90061007, .sessions = core->n_sessions, .spliced = 3, .tunnels = 2,
 		.started = 100, .refused = 2, .failed = 1, .ends = { { "padt", 90 }, { "lns", 3 } },
-		.n_ends = 2, .radius = { .requests = 10, .accepts = 8, .rejects = 1, .no_answer = 1,
+		.n_ends = 2, .l2tp_strangers = 77, .radius = { .requests = 10, .accepts = 8, .rejects = 1, .no_answer = 1,
 					 .acct_sent = 20, .acct_lost = 1, .queued = 1 },
 		.in_frames = 10, .in_octets = UINT64_MAX, .out_frames = 20, .out_octets = 3000,
 		.dropped = 1,
