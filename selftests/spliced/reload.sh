@@ -49,14 +49,14 @@ is_refused()
 pings_begin()
 {
 	exec_in_netns "$ns_home" ping -i 0.05 -I "${address_of[alice@isp-a]}" "${nte_ppp_ip[a]}" \
-		>"$work/ping.out" 2>&1 &
+		>"$work/pings.out" 2>&1 &
 	ping_pid=$!
 	expect_soon "answers" more_pings 5 || bail_out "no pings"
 }
 
 more_pings()
 {
-	[ "$(grep -c 'bytes from' "$work/ping.out")" -ge "$1" ]
+	[ "$(grep -c 'bytes from' "$work/pings.out")" -ge "$1" ]
 }
 
 # The last request may have no answer yet when ping ends: each up to the last answer has one.
@@ -64,13 +64,13 @@ none_is_lost()
 {
 	local before
 
-	before=$(grep -c 'bytes from' "$work/ping.out")
+	before=$(grep -c 'bytes from' "$work/pings.out")
 	expect_soon "more answers" more_pings $((before + 5))
 	kill -INT "$ping_pid"
 	wait "$ping_pid"
-	note "$(tail -n 2 "$work/ping.out" | head -n 1)"
+	note "$(tail -n 2 "$work/pings.out" | head -n 1)"
 	awk -F icmp_seq= '/bytes from/ && $2 + 0 != ++n { exit lost = 1 } END { exit lost || !n }' \
-		"$work/ping.out"
+		"$work/pings.out"
 }
 
 stays()
