@@ -123,6 +123,9 @@ exec_capable()
 # sse_up: with a configuration made anew. Sets sse_pid.
 sse_up()
 {
+	local huge=/sys/kernel/mm/transparent_hugepage/enabled
+
+	[ ! -e $huge ] || echo never >$huge
 	sse_config
 	exec_capable "$sse_capabilities" pppspliced --config "$work/sse.conf" \
 		>>"$work/sse.log" 2>&1 &
@@ -153,7 +156,7 @@ sse_ctl()
 }
 
 # Resident memory that is the daemon's own, kB: not its program's and libraries', of which
-# pages come as they are first used.
+# pages come as they are first used. Nor what huge pages would fill the holes of its heap with.
 sse_memory()
 {
 	awk '$1 == "RssAnon:" { print $2 }' "/proc/$sse_pid/status"

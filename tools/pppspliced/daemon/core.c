@@ -11,6 +11,7 @@
 #include "daemon/views.h"
 #include "kernel/channel.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -112,6 +113,17 @@ static void is_unsettled(struct ev_loop *loop, ev_idle *idle, int events)
 	(void)events;
 }
 
+/* What has been done for many leaves pieces between them: the heap is given back with the last. */
+static void reap(struct core *core)
+{
+	bool some = !TAILQ_EMPTY(&core->dead_subscribers) || !LIST_EMPTY(&core->dead_tunnels);
+
+	subscriber_reap(core);
+	tunnels_reap(core);
+	if (some && !core->n_subscribers)
+		malloc_trim(0);
+}
+
 static void settle(struct ev_loop *loop, ev_prepare *prepare, int events)
 {
 	struct core *core = prepare->data;
@@ -128,8 +140,7 @@ static void settle(struct ev_loop *loop, ev_prepare *prepare, int events)
 		ev_idle_start(core->loop, &core->unsettled);
 	if (core->stopping)
 		go_on_stopping(core);
-	subscriber_reap(core);
-	tunnels_reap(core);
+	reap(core);
 }
 
 /**
