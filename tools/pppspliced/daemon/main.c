@@ -3,7 +3,6 @@
 #include "daemon/core.h"
 
 #include <getopt.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,16 +110,6 @@ static int check(const struct config *config)
 	return 0;
 }
 
-/*
- * A tunnel is some 200 KiB, and 500 more that are hardly ever touched (CDNs that wait): each has a
- * mapping of its own, which the kernel gets back as the tunnel ends, so that tunnels that come and
- * go leave no holes in the heap. glibc does so too (mallopt(3)), until the first one is freed.
- */
-static void set_up_heap(void)
-{
-	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
-}
-
 static int run(struct config *config)
 {
 	struct ev_loop *loop = ev_default_loop(0);
@@ -131,7 +120,6 @@ static int run(struct config *config)
 		fputs("pppspliced: no event loop: unset LIBEV_FLAGS\n", stderr);
 		return EXIT_REFUSED;
 	}
-	set_up_heap();
 	log_open(config->log.target, config->log.level);
 	config_warnings(config, warn, NULL);
 	raise_files(config);
