@@ -6,10 +6,11 @@
 declare -A home_pid
 
 # dial N USER [OPTION...]: subscriber N's pppd, as USER and with his password, unless OPTION says
-# another one; goes on in the background.
+# another one; goes on in the background. The NTE's pppd starts when the call stands, and does not
+# answer to his echoes before.
 dial()
 {
-	home_start "$1" user "$2" password "$(password_of "$2")" "${@:3}"
+	home_start "$1" user "$2" password "$(password_of "$2")" lcp-echo-failure 6 "${@:3}"
 	home_pid[$1]=$!
 }
 
