@@ -323,6 +323,10 @@ terminated()
 	check "terminated: the subscriber has one LCP" subscribers_have ended '.renegotiated == 0'
 	lns_stop
 	check "terminated: all is as RFC 2661 has it" lns_is_content
+	begin
+	held
+	check "terminated: the LNS terminates LCP: the subscriber is hung up" lns_hangs_up terminate all
+	lns_stop
 	begin --auth pap
 	check "terminated, PAP on both legs" comes_up --auth pap
 	lns_stop
@@ -345,7 +349,7 @@ sse_realms()
 declare -A parts=(
 	[takes_over]=10 [goes_otherwise]=11 [bears]=18 [refuses]=22 [ties]=8 [over_ipv6]=3
 	[all_faults]=$(faults - | wc -l) [with_secret]=$((10 + $(faults secret | wc -l)))
-	[terminated]=5
+	[terminated]=6
 )
 
 require_pppspliced

@@ -33,6 +33,7 @@
 static struct {
 	bool no_links;			/* cannot be watched */
 	bool splice_ends_itself;	/* with its event one call later */
+	bool hung_up;			/* channels are */
 	unsigned int l2tp_channels;
 	unsigned int open_channels;
 	unsigned int padis;		/* that are still to be read */
@@ -82,7 +83,7 @@ int channel_open_l2tp(struct channel *c, int tunnel_fd, uint16_t tunnel, uint16_
 ssize_t channel_read(struct channel *c, void *buf, size_t size)
 {
 	(void)c, (void)buf, (void)size;
-	return -EAGAIN;
+	return kernel.hung_up ? 0 : -EAGAIN;
 }
 
 int channel_send(struct channel *c, uint16_t protocol, const void *data, size_t len)
@@ -683,6 +684,25 @@ static void test_counters(void)
 	   !core.n_subscribers, "nor when the daemon is told to end twice");
 }
 
+static void test_session_deleted(void)
+{
+	struct subscriber *sub;
+
+	begin(PLAIN ACCOUNTING);
+	sub = dial();
+	splice(sub);
+	kernel.hung_up = true;
+	ev_invoke(core.loop, &sub->lns_io, EV_READ);
+	kernel.hung_up = false;
+	run();
+	ok(core.stats.ends[END_TUNNEL] == 1 && kernel.padts == 1 && !kernel.open_channels,
+	   "somebody deletes the kernel's L2TP session: the subscriber's ends");
+	ok(records.n[RADIUS_STOP] == 1 && records.last.cause == 3, "RADIUS is told Lost-Service");
+	core_stop(&core);
+	core_stop(&core);
+	end();
+}
+
 static bool reload(const char *text)
 {
 	char error[CONFIG_ERROR_MAX] = "";
@@ -1186,6 +1206,7 @@ int main(void)
 	test_refused_at_once();
 	test_outage();
 	test_counters();
+	test_session_deleted();
 	test_reload();
 	test_log();
 	test_radius();
