@@ -175,6 +175,7 @@ void core_close(struct core *core)
 	l2tp_port_close(core);
 	subscriber_finish_all(core);
 	tunnels_close_all(core);
+	tunnels_give_up(core);
 	tunnels_settle_all(core);
 	subscriber_reap(core);
 	tunnels_reap(core);

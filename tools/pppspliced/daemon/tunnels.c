@@ -600,3 +600,17 @@ void tunnels_close_all(struct core *core)
 		tunnel_touch(tunnel);
 	}
 }
+
+/**
+ * tunnels_give_up() - wait for no LNS any more
+ * @core: the daemon, without sessions
+ */
+void tunnels_give_up(struct core *core)
+{
+	struct tunnel *tunnel;
+
+	LIST_FOREACH(tunnel, &core->tunnels, entry) {
+		tunnel->ended = true;
+		tunnel_touch(tunnel);
+	}
+}

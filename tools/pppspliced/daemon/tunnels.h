@@ -104,6 +104,7 @@ void tunnels_settle_all(struct core *core);
 void tunnels_reap(struct core *core);
 bool tunnels_are_told(const struct core *core);
 void tunnels_close_all(struct core *core);
+void tunnels_give_up(struct core *core);
 void tunnels_bind_states(struct core *core, struct lns_peer *peers, size_t n_peers);
 
 #endif
