@@ -330,9 +330,9 @@ class Lns:
         ours = self.new_tunnel(None, (self.config.initiate, PORT), initiator=True)
         ours.open()
         wins = None
-        if theirs is not None and self.config.tie is not None:
-            wins = 'nobody' if theirs == self.config.tie else \
-                'lns' if self.config.tie < theirs else 'lac'
+        if theirs is not None:
+            wins = 'lac' if self.config.tie is None or self.config.tie > theirs else \
+                'lns' if self.config.tie < theirs else 'nobody'
         self.log('tie', ours=self.config.tie, theirs=theirs, wins=wins)
         if wins in ('lac', 'nobody'):
             # Silently: an SCCRP to it would be of a LAC that does not know that it has won.
