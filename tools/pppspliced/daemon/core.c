@@ -177,8 +177,7 @@ void core_close(struct core *core)
 	tunnels_close_all(core);
 	tunnels_give_up(core);
 	tunnels_settle_all(core);
-	subscriber_reap(core);
-	tunnels_reap(core);
+	reap(core);
 	access_close_all(core);
 	if (core->is_open)
 		aaa_account_nas(core, RADIUS_OFF);

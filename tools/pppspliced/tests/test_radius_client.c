@@ -327,26 +327,29 @@ static void test_forged(void)
 	end(r);
 }
 
-static void test_source(void)
+/* Ask 127.0.0.1 with this nas-address, and wait for an answer, or so long. */
+static struct radius *ask_from(const char *nas_ip, double seconds, struct outcome *outcome)
 {
 	struct radius *r = begin("127.0.0.1");
-	struct outcome outcome;
 
-	config.nas_ip = "127.0.0.2";
-	ask(r, &outcome);
-	run(3);
+	config.nas_ip = nas_ip;
+	ask(r, outcome);
+	run(seconds);
+	return r;
+}
+
+static void test_source(void)
+{
+	struct outcome outcome;
+	struct radius *r;
+
+	r = ask_from("127.0.0.2", 3, &outcome);
 	is(one.from, "::ffff:127.0.0.2", "nas-address is where requests come from");
 	end(r);
-	r = begin("127.0.0.1");
-	config.nas_ip = "::1";
-	ask(r, &outcome);
-	run(3);
+	r = ask_from("::1", 3, &outcome);
 	is(one.from, "::ffff:127.0.0.1", "if it is of the other IP version, it is only told");
 	end(r);
-	r = begin("127.0.0.1");
-	config.nas_ip = "192.0.2.1";
-	ask(r, &outcome);
-	run(0.1);
+	r = ask_from("192.0.2.1", 0.1, &outcome);
 	ok(!one.n && strstr(notices, "nas-address"), "what is no address of this host is reported");
 	end(r);
 }
