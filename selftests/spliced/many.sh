@@ -151,7 +151,7 @@ rss_before=$(sse_memory)
 fds_before=$(fds)
 frames_before=$(sse_show status '.[0].usage.in_frames')
 
-subscribers_start --count "$count" --ping 1 --hold forever
+subscribers_start --count "$count" --ping 1 --hold
 check "$count subscribers are up, and pings cross" settle "$count"
 check "daemon and kernel have as many sessions and splices" all_are_there
 check "and so Prometheus is told" metrics_agree
@@ -162,7 +162,7 @@ check "no tunnel, splice or file is left" is_as_before
 check "the LNS has seen nothing wrong" lns_is_content
 rss_once=$(sse_memory)
 
-subscribers_start --count "$count" --ping 1 --hold forever --junk "$((count * 2))"
+subscribers_start --count "$count" --ping 1 --hold --junk "$((count * 2))"
 check "again, between malformed frames" settle "$count"
 check "as many sessions and splices" all_are_there
 check "the LNS goes: all are hung up" lns_goes

@@ -80,7 +80,7 @@ is_refused()
 # held OPTION...: a subscriber that is up, and stays until it is hung up.
 held()
 {
-	subscribers_start --ping 1 --hold forever "$@"
+	subscribers_start --ping 1 --hold "$@"
 	expect_soon "a subscriber is up" subscribers_have settled '.up == 1'
 }
 

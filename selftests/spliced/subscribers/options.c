@@ -21,7 +21,7 @@ static const char usage[] =
 	"  --user NAME       name, %d is the subscriber's number (user%d@isp)\n"
 	"  --auth chap|pap   accept no other\n"
 	"  --ping N          N answered ICMP echo requests each, before it counts as settled\n"
-	"  --hold forever    not only until all are settled: until a signal comes or all have\n"
+	"  --hold            not only until all are settled: until a signal comes or all have\n"
 	"                    been hung up\n"
 	"  --tries N         how often something is sent (20)\n"
 	"  --junk N          N malformed frames between those that are needed\n";
@@ -33,7 +33,7 @@ static const struct option long_options[] = {
 	[USER] = { "user", required_argument, NULL, USER },
 	[AUTH] = { "auth", required_argument, NULL, AUTH },
 	[PING] = { "ping", required_argument, NULL, PING },
-	[HOLD] = { "hold", required_argument, NULL, HOLD },
+	[HOLD] = { "hold", no_argument, NULL, HOLD },
 	[TRIES] = { "tries", required_argument, NULL, TRIES },
 	[JUNK] = { "junk", required_argument, NULL, JUNK },
 	[HELP] = { "help", no_argument, NULL, HELP },
@@ -69,13 +69,6 @@ static uint16_t read_auth(const char *text)
 	errx(EX_USAGE, "--auth %s: \"chap\" or \"pap\" is needed", text);
 }
 
-static bool read_hold(const char *text)
-{
-	if (strcmp(text, "forever"))
-		errx(EX_USAGE, "--hold %s: \"forever\" is needed", text);
-	return true;
-}
-
 static void read_option(int option, const char *text)
 {
 	switch (option) {
@@ -92,7 +85,7 @@ static void read_option(int option, const char *text)
 		options.pings = read_number(option, text, UINT16_MAX);
 		break;
 	case HOLD:
-		options.hold = read_hold(text);
+		options.hold = true;
 		break;
 	case TRIES:
 		options.tries = read_number(option, text, INT_MAX);
